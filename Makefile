@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: 0BSD
+# The build of pidbox. `make help` lists the targets, from the comments that begin with "##".
+#
+# Variables: CC CROSS_COMPILE CFLAGS LDFLAGS O=DIR (where everything generated goes) V=1 (show the
+# commands) DESTDIR PREFIX AWK MUSL=DIR (a musl that is in no usual place: DIR/lib, DIR/include).
+
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+O ?= build
+V ?= 0
+AWK ?= awk
+PREFIX ?= /usr/local
+Q := $(if $(filter 1,$(V)),,@)
+say = $(if $(filter 1,$(V)),,@printf '  %-7s %s\n' '$(1)' '$(2)';)
+DOTCONFIG := $(if $(filter build,$(O)),.config,$(O)/.config)
+
+SRC := $(sort $(wildcard core/*.c applets/*.c applets/*/*.c))
+APPLETS := $(sort $(wildcard applets/*.c applets/*/*.c))
+OBJ := $(SRC:%.c=$(O)/obj/%.o) $(O)/obj/table.o
+
+# ---- The compiler: CC=, else CROSS_COMPILE, else one that targets musl, else musl-gcc.
+ifeq ($(origin CC),default)
+  ifneq ($(CROSS_COMPILE),)
+    CC := $(CROSS_COMPILE)gcc
+  else ifneq ($(findstring musl,$(shell cc -dumpmachine 2>/dev/null)),)
+    CC := cc
+  else
+    CC := musl-gcc
+  endif
+endif
+
+# A compiler that does not target musl gets musl's own headers and start files, and nothing else:
+# clang and a plain gcc build the same program as musl-gcc does.
+TRIPLE := $(shell $(CC) -dumpmachine 2>/dev/null)
+ifeq ($(findstring musl,$(TRIPLE)),)
+  MUSL_TRIPLE := $(shell echo '$(TRIPLE)' | sed 's/-pc-\|-unknown-/-/; s/^i.86/i386/; s/gnu/musl/')
+  MUSL_DIRS := $(if $(MUSL),$(MUSL)/lib,/usr/lib/$(MUSL_TRIPLE) /usr/$(MUSL_TRIPLE)/lib \
+               /usr/local/musl/lib /usr/lib/musl/lib)
+  MUSL_LIB := $(patsubst %/libc.a,%,$(firstword $(wildcard $(MUSL_DIRS:%=%/libc.a))))
+  MUSL_INC := $(firstword $(wildcard $(if $(MUSL_LIB),/usr/include/$(notdir $(MUSL_LIB)) \
+              $(MUSL_LIB:%/lib=%/include))))
+endif
+
+# ---- Flags
+-include $(O)/config.mk
+CPPFLAGS_ALL := -D_GNU_SOURCE -I$(O) -Icore
+CFLAGS_ALL = -std=gnu11 -Os -Wall -Wextra -Wshadow -Wstrict-prototypes -ffunction-sections \
+  -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-strict-aliasing \
+  $(if $(findstring clang,$(CC)),-Qn,-fno-ident) $(if $(filter y,$(CONFIG_STACK_PROTECTOR)),-fstack-protector-strong,-fno-stack-protector) \
+  $(if $(filter y,$(CONFIG_STATIC_PIE)),-fPIE,-fno-pie) $(if $(filter y,$(CONFIG_LTO)),-flto)
+LDFLAGS_ALL = -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,--build-id=none -Wl,-z,noexecstack \
+  $(if $(filter y,$(CONFIG_RELRO)),-Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now,-Wl$(comma)-z$(comma)norelro) \
+  $(if $(filter y,$(CONFIG_LTO)),-flto -Os) -Wl,-s
+comma := ,
+
+ifneq ($(SANITIZE),)
+  # A second build for the tests: the host's compiler and libc, every access checked.
+  CC := $(if $(filter musl-gcc,$(CC)),cc,$(CC))
+  CFLAGS_ALL = -std=gnu11 -O1 -g -Wall -Wextra -fno-omit-frame-pointer -fno-strict-aliasing \
+    -fsanitize=address,undefined -fno-sanitize-recover=undefined
+  LDFLAGS_ALL = -fsanitize=address,undefined
+  link = $(CC) $(CFLAGS_ALL) $(CFLAGS) -o $@ $(OBJ) $(LDFLAGS_ALL) $(LDFLAGS)
+else ifneq ($(findstring musl,$(TRIPLE)),)
+  link = $(CC) $(CFLAGS_ALL) $(CFLAGS) -o $@ $(OBJ) \
+    $(if $(filter y,$(CONFIG_STATIC_PIE)),-static-pie,-static -no-pie) $(LDFLAGS_ALL) $(LDFLAGS)
+else
+  CPPFLAGS_ALL += -nostdinc -isystem $(MUSL_INC)
+  # musl-gcc -static-pie makes a dynamic program without a word: name the start files instead.
+  link = $(CC) $(CFLAGS_ALL) $(CFLAGS) -nostdlib -nostartfiles -static \
+    $(if $(filter y,$(CONFIG_STATIC_PIE)),-Wl$(comma)-pie -Wl$(comma)--no-dynamic-linker \
+    -Wl$(comma)-z$(comma)text,$(if $(findstring clang,$(CC)),,-no-pie)) -o $@ \
+    $(MUSL_LIB)/$(if $(filter y,$(CONFIG_STATIC_PIE)),rcrt1.o,crt1.o) $(MUSL_LIB)/crti.o $(OBJ) \
+    $(LDFLAGS_ALL) $(LDFLAGS) -L$(MUSL_LIB) -Wl,--start-group -lc $(LIBGCC) -Wl,--end-group \
+    $(MUSL_LIB)/crtn.o
+  LIBGCC = $(wildcard $(shell $(CC) -print-libgcc-file-name 2>/dev/null))
+endif
+
+# ---- Targets
+.PHONY: all
+all: $(O)/pidbox ## build/pidbox, one static program
+
+.PHONY: compiler
+compiler:
+ifeq ($(TRIPLE),)
+	@echo "make: no compiler '$(CC)': run scripts/setup build, or install musl-tools (Debian, Ubuntu), gcc musl-dev (Alpine), musl-gcc (Fedora), musl (Arch)" >&2; exit 1
+else ifeq ($(SANITIZE)$(findstring musl,$(TRIPLE))$(MUSL_INC),)
+	@echo "make: no musl C library for $(TRIPLE): run scripts/setup build, or install musl-tools (Debian, Ubuntu), musl-dev (Alpine), musl-gcc musl-libc-static (Fedora), musl (Arch)" >&2; exit 1
+endif
+
+$(O)/pidbox: $(OBJ) $(O)/flags
+	$(call say,LINK,$@)$(link)
+
+$(O)/obj/%.o: %.c $(O)/flags $(O)/config.h
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(O)/obj/table.o: $(O)/table.c $(O)/flags $(O)/config.h
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(O)/obj/core/main.o: $(O)/version.h $(O)/table.c
+-include $(OBJ:.o=.d)
+
+# Generated files are made anew on every run and replaced only when they differ, so that a deleted
+# applet or another flag is noticed.
+replace = if cmp -s $(1).new $(1); then rm $(1).new; else mv $(1).new $(1); fi
+
+$(O)/flags: FORCE | compiler
+	@mkdir -p $(O)
+	@printf '%s\n' '$(CC) $(TRIPLE) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(CFLAGS) $(LDFLAGS_ALL) $(LDFLAGS)' >$@.new
+	@$(call replace,$@)
+
+$(O)/applets.in: FORCE
+	@mkdir -p $(O)
+	@sh scripts/applets.sh config $(APPLETS) >$@.new && $(call replace,$@)
+
+config_awk = cd $(O) && $(AWK) -v kconfig=$(CURDIR)/Config.in -v srcdir=$(CURDIR) \
+  -v config=$(abspath $(DOTCONFIG)) -v set='$(SET)'
+
+$(DOTCONFIG): | $(O)/applets.in
+	@test -e $@ || { $(config_awk) -v mode=defconfig -v out=$(abspath $@) -f $(CURDIR)/scripts/config.awk; }
+
+$(O)/config.mk: $(DOTCONFIG) $(O)/applets.in Config.in scripts/config.awk
+	@$(config_awk) -v mode=check -v out=$(abspath $@).new -f $(CURDIR)/scripts/config.awk && \
+	  { cd $(CURDIR); cmp -s $@.new $(DOTCONFIG) || cp $@.new $(DOTCONFIG); touch -r $(DOTCONFIG) $@.new; \
+	  mv $@.new $@; touch $@; }
+
+$(O)/config.h: $(O)/config.mk
+	@$(config_awk) -v mode=header -v out=$(abspath $@).new -f $(CURDIR)/scripts/config.awk && \
+	  { cd $(CURDIR); $(call replace,$@); }
+
+$(O)/table.c: FORCE $(O)/config.mk
+	@sh scripts/applets.sh table $(O)/config.mk $(APPLETS) >$@.new && $(call replace,$@)
+	@sh scripts/applets.sh count $(O)/config.mk $(APPLETS) >$(O)/count.h.new && $(call replace,$(O)/count.h)
+$(OBJ): | $(O)/table.c
+
+$(O)/version.h: FORCE $(O)/config.mk
+	@sh scripts/applets.sh version $(O)/config.mk $(APPLETS) >$@.new && $(call replace,$@)
+
+.PHONY: FORCE
+FORCE:

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: 0BSD */
+/*
+ * nsenter: runs a program in the namespaces of a process, with the options, order of operations and
+ * exit codes of util-linux. It differs in that no version of the kernel is asked for (an error code
+ * tells what it lacks), that a new root never leaves the working directory outside, and in PID@REF.
+ */
+//config:config NSENTER
+//config:	bool "nsenter"
+//config:	default y
+//config:	help
+//config:	  Runs a program in the namespaces of another process.
+//install:/usr/bin
+
+#include "applet.h"
+#include "child.h"
+#include "io.h"
+#include "ns.h"
+#include "pid.h"
+#include "proc.h"
+#include "sys.h"
+
+#include <string.h>
+
+struct nsenter {
+	unsigned mask;        /* kinds of the target, 1 << kind */
+	int fd[NS_N];         /* kinds given as a file, else -1 */
+	int all, no_fork, preserve, have_uid, have_gid, want_root, want_dir;
+	uint32_t uid, gid;
+	const char *target_text;
+	pid_t target;
+	int proc, pidfd, root, dir;
+	const char *file;
+	char **argv;
+	struct sys_sigset mask_before;
+	struct sys_sigaction chld_before;
+};
+
+enum { N_UID = NS_N, N_GID, N_ROOT, N_DIR };
+
+#define OPTS struct nsenter
+#define KIND(letter, name, kind, what) \
+	OPT_(letter, name, "[=FILE]", OPT_CALL, kind, "enter the " what " namespace")
+
+static const struct opt rows[] = {
+	OPT('a', "all", "", OPT_SET, all, 1, "enter all namespaces of the target"),
+	OPT('t', "target", "PID", OPT_TEXT, target_text, 0, "the process to take namespaces from"),
+	KIND('m', "mount", NS_MNT, "mount"),
+	KIND('u', "uts", NS_UTS, "UTS (host name)"),
+	KIND('i', "ipc", NS_IPC, "IPC"),
+	KIND('n', "net", NS_NET, "network"),
+	KIND('p', "pid", NS_PID, "PID"),
+	KIND('C', "cgroup", NS_CGROUP, "cgroup"),
+	KIND('U', "user", NS_USER, "user"),
+	KIND('T', "time", NS_TIME, "time"),
+	OPT_('S', "setuid", "UID", OPT_CALL, N_UID,
+	    "set the user id (0 when a user namespace is entered)"),
+	OPT_('G', "setgid", "GID", OPT_CALL, N_GID,
+	    "set the group id (0 when a user namespace is entered)"),
+	OPT(0, "preserve-credentials", "", OPT_SET, preserve, 1, "leave user and group ids alone"),
+	OPT_('r', "root", "[=DIR]", OPT_CALL, N_ROOT, "change the root directory (the target's)"),
+	OPT_('w', "wd", "[=DIR]", OPT_CALL, N_DIR, "change the working directory (the target's)"),
+	OPT('F', "no-fork", "", OPT_SET, no_fork, 1,
+	    "do not start a child in the PID namespace: only its children will be there"),
+	OPT_('h', "help", "", OPT_HELP, 0, "show this help and exit"),
+	OPT_('V', "version", "", OPT_VERSION, 0, "show the version and exit"),
+};
+
+static uint32_t parse_id(const char *text, const char *what)
+{
+	uint64_t n;
+
+	if (str_number(text, UINT32_MAX - 1, &n))
+		die(1, 0, "failed to parse %s: '%s'", what, text);
+	return (uint32_t)n;
+}
+
+static int open_path(const char *path, int flags)
+{
+	int fd = (int)sys_result(open(path, flags | O_CLOEXEC));
+
+	if (fd < 0)
+		die(1, fd, "cannot open %s", path);
+	return fd;
+}
+
+/* Files are opened while parsing, before any namespace takes their paths away. */
+static void on_option(void *to, const struct opt *o, const char *arg)
+{
+	struct nsenter *n = to;
+
+	switch (o->value) {
+	case N_UID:
+		n->have_uid = 1;
+		n->uid = parse_id(arg, "uid");
+		break;
+	case N_GID:
+		n->have_gid = 1;
+		n->gid = parse_id(arg, "gid");
+		break;
+	case N_ROOT:
+		n->want_root = !arg;
+		if (arg)
+			n->root = open_path(arg, O_PATH | O_DIRECTORY);
+		break;
+	case N_DIR:
+		n->want_dir = !arg;
+		if (arg)
+			n->dir = open_path(arg, O_PATH | O_DIRECTORY);
+		break;
+	default:
+		if (arg) {
+			n->fd[o->value] = open_path(arg, O_RDONLY);
+			n->mask &= ~(1u << o->value);
+		} else {
+			n->mask |= 1u << o->value;
+		}
+	}
+}
+
+/* ---- the target */
+
+static void find_target(struct nsenter *n)
+{
+	struct str why = { 0 };
+	int r = pid_resolve(n->proc, n->target_text, &n->target, &why);
+
+	if (r)
+		die_pid(1, r, n->target_text, &why);
+	if (proc_is_ours(n->proc) == 1) {
+		n->pidfd = sys_pidfd_open(n->target);
+		if (n->pidfd == -ESRCH)
+			die(1, n->pidfd, "no process %s", n->target_text);
+	}
+}
+
+/* -a: all kinds that this kernel has; not the user namespace that we are in already, since nobody
+ * may enter his own (setns(2)). */
+static void expand_all(struct nsenter *n)
+{
+	for (int i = 0; i < NS_N; i++) {
+		uint64_t own, its = 0;
+
+		if (n->fd[i] >= 0 || ns_id(n->proc, 0, (enum ns_kind)i, &own))
+			continue;
+		if (i == NS_USER && !ns_id(n->proc, n->target, NS_USER, &its) && its == own)
+			continue;
+		n->mask |= 1u << i;
+	}
+}
+
+static int open_of_target(struct nsenter *n, const char *file)
+{
+	char path[PROC_PATH];
+	int fd;
+
+	proc_path(path, n->target, file);
+	fd = (int)sys_result(openat(n->proc, path, O_PATH | O_DIRECTORY | O_CLOEXEC));
+	if (fd < 0)
+		die(1, fd, "cannot open /proc/%s", path);
+	return fd;
+}
+
+/* Without pidfds, or where the kernel cannot enter by one (before 5.8): the files of /proc. */
+static void open_namespaces(struct nsenter *n)
+{
+	for (int i = 0; i < NS_N; i++) {
+		if (!(n->mask & 1u << i))
+			continue;
+		n->fd[i] = ns_open(n->proc, n->target, (enum ns_kind)i);
+		if (n->fd[i] < 0)
+			die(1, n->fd[i], "cannot open /proc/%d/ns/%s", n->target, ns_kinds[i].name);
+	}
+	n->mask = 0;
+}
+
+static void enter(struct nsenter *n)
+{
+	enum ns_kind failed = NS_USER;
+	int r;
+
+	if (n->pidfd < 0)
+		open_namespaces(n);
+	r = ns_enter(n->fd, n->pidfd, n->mask, &failed);
+	if ((r == -EINVAL || r == -EBADF || r == -ENOSYS) && n->mask) {
+		open_namespaces(n);
+		r = ns_enter(n->fd, -1, 0, &failed);
+	}
+	if (r)
+		die(1, r, "reassociate to namespace 'ns/%s' failed", ns_kinds[failed].name);
+}
+
+/* ---- inside */
+
+static void change_root(const struct nsenter *n)
+{
+	if (n->root >= 0 && (fchdir(n->root) || chroot(".") || chdir("/")))
+		die(1, errno, "cannot change the root directory");
+	if (n->dir >= 0 && fchdir(n->dir))
+		die(1, errno, "cannot change the working directory");
+}
+
+static int set_ids(void *context)
+{
+	const struct nsenter *n = context;
+
+	int r = n->have_gid ? sys_setgroups(0, NULL) : 0;
+
+	if (r && r != -EPERM)
+		die(1, r, "setgroups failed");
+	r = n->have_gid ? sys_setgid(n->gid) : 0;
+	if (r)
+		die(1, r, "setgid() failed");
+	r = n->have_uid ? sys_setuid(n->uid) : 0;
+	if (r)
+		die(1, r, "setuid() failed");
+	return 0;
+}
+
+static void exec_failed(const struct nsenter *n, int err)
+{
+	die(child_exec_status(err), err, "failed to execute %s", n->file ? n->file : n->argv[0]);
+}
+
+static void run_program(struct nsenter *n, int fork)
+{
+	struct child c = { .argv = n->argv, .file = n->file, .mask = &n->mask_before,
+		           .chld = &n->chld_before, .setup = set_ids, .context = n };
+	int status;
+	pid_t pid;
+
+	if (!fork) {
+		set_ids(n);
+		sys_sigaction(SIGCHLD, &n->chld_before, NULL);
+		exec_failed(n, child_exec(n->file ? n->file : n->argv[0], n->argv));
+	}
+	sys_sigprocmask(SIG_BLOCK, NULL, &n->mask_before);
+	pid = child_spawn(&c);
+	if (pid < 0 && c.step == CHILD_FORK)
+		die(1, pid, pid == -ENOMEM ? "fork failed (the init of the PID namespace has ended)"
+		                           : "fork failed");
+	if (pid < 0)
+		exec_failed(n, pid);
+	status = child_relay(pid);
+	if (status < 0)
+		die(1, status, "waitpid failed");
+	child_exit_as(status);
+}
+
+APPLET(nsenter, "run a program in the namespaces of another process",
+       "[OPTION]... [PROGRAM [ARGUMENT]...]", rows, OPT_STOP | OPT_GLUED, 1, on_option)
+{
+	static const struct sys_sigaction dfl;
+	struct nsenter n = { .fd = { -1, -1, -1, -1, -1, -1, -1, -1 }, .pidfd = -1, .root = -1,
+		             .dir = -1 };
+	struct child_shell shell;
+	int user, fork;
+
+	n.argv = opt_parse(&applet_nsenter, run->argv, &n);
+	n.file = child_default_shell(&n.argv, &shell);
+	n.proc = proc_mount(NULL);
+	if (n.target_text)
+		find_target(&n);
+	else if (n.mask || n.all || n.want_root || n.want_dir)
+		die(1, 0, "no target PID specified");
+	if (n.all)
+		expand_all(&n);
+	if (n.want_root)
+		n.root = open_of_target(&n, "root");
+	if (n.want_dir)
+		n.dir = open_of_target(&n, "cwd");
+	user = n.mask >> NS_USER & 1 || n.fd[NS_USER] >= 0;
+	fork = (n.mask >> NS_PID & 1 || n.fd[NS_PID] >= 0) && !n.no_fork;
+	if (user && !n.preserve) {
+		n.have_uid = n.have_gid = 1;
+		sys_setgroups(0, NULL); /* inside it may be forbidden: setgroups(2), "deny" */
+	}
+	sys_sigaction(SIGCHLD, &dfl, &n.chld_before);
+	enter(&n);
+	change_root(&n);
+	run_program(&n, fork);
+	return 1;
+}
+
+//man:Without PROGRAM it runs $SHELL, else /bin/sh, as a login shell.
+//man:
+//man:The process of a PID namespace that -t names is PID, a number here, or PID@REF: see pidbox(1).
+//man:The program that enters a PID namespace has a parent outside: inside its parent is 0.
+//man:# EXIT STATUS
+//man:The program's; when a PID namespace was entered, death by the same signal as the program's; 127
+//man:when there is no such program, 126 when it cannot be executed, 1 for every failure of its own.

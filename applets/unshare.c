@@ -1,0 +1,475 @@
+/* SPDX-License-Identifier: 0BSD */
+/*
+ * unshare: runs a program in new namespaces, with the options, messages and exit codes of
+ * util-linux. It differs in that --kill-child survives (it is set last), that death by a signal is
+ * told also as PID 1 (128 + signal), that a relative -w never leads out of -R, and in --init.
+ */
+//config:config UNSHARE
+//config:	bool "unshare"
+//config:	default y
+//config:	help
+//config:	  Runs a program in new namespaces.
+//config:
+//config:config UNSHARE_INIT
+//config:	bool "unshare --init"
+//config:	depends on UNSHARE
+//config:	default y
+//config:	help
+//config:	  An init of ours as PID 1 of the new PID namespace: it reaps and hands signals on.
+//config:
+//config:config UNSHARE_IDMAP
+//config:	bool "unshare --map-users, --map-groups"
+//config:	depends on UNSHARE
+//config:	default y
+//config:	help
+//config:	  Ranges of ids in a new user namespace, not only one.
+//install:/usr/bin
+
+#include "applet.h"
+#include "child.h"
+#include "idmap.h"
+#include "ns.h"
+#include "proc.h"
+#include "str.h"
+#include "sys.h"
+#include "user.h"
+
+#include <poll.h>
+#include <string.h>
+#include <sys/mount.h>
+
+struct unshare {
+	unsigned mask; /* 1 << kind */
+	int fork, init, kill_signal;
+	int have_uid, have_gid, have_map_uid, have_map_gid;
+	uint32_t uid, gid, map_uid, map_gid, euid, egid;
+	const char *mount_proc, *root, *dir, *propagation, *setgroups;
+	struct idmap uids, gids;
+	const char *file;
+	char **argv;
+	int proc, parent; /* /proc as it was before; a pidfd of our parent for --kill-child */
+	struct sys_sigset mask_before;
+	struct sys_sigaction chld_before;
+};
+
+enum { U_ROOT = 1, U_CURRENT, U_USER, U_GROUP, U_USERS, U_GROUPS, U_SETUID, U_SETGID, U_KILL,
+       U_PROC };
+
+#define OPTS struct unshare
+#define NS_OPT(letter, name, kind, what) \
+	OPT(letter, name, "", OPT_OR, mask, 1 << (kind), "new " what " namespace")
+
+static const struct opt rows[] = {
+	NS_OPT('m', "mount", NS_MNT, "mount"),
+	NS_OPT('u', "uts", NS_UTS, "UTS (host name)"),
+	NS_OPT('i', "ipc", NS_IPC, "IPC"),
+	NS_OPT('n', "net", NS_NET, "network"),
+	NS_OPT('p', "pid", NS_PID, "PID"),
+	NS_OPT('U', "user", NS_USER, "user"),
+	NS_OPT('C', "cgroup", NS_CGROUP, "cgroup"),
+	NS_OPT('T', "time", NS_TIME, "time"),
+	OPT('f', "fork", "", OPT_SET, fork, 1, "start the program as a child process"),
+	IF_UNSHARE_INIT(OPT(0, "init", "", OPT_SET, init, 1,
+	    "an init of ours starts the program, hands signals on to it and reaps (implies -f -p)"),)
+	OPT_(0, "kill-child", "[=SIGNAL]", OPT_CALL, U_KILL,
+	    "the child gets SIGNAL (KILL) when unshare ends (implies -f)"),
+	OPT_(0, "mount-proc", "[=DIR]", OPT_CALL, U_PROC,
+	    "mount proc on DIR (/proc) in the new mount namespace (implies -m)"),
+	OPT(0, "propagation", "slave|shared|private|unchanged", OPT_TEXT, propagation, 0,
+	    "propagation of mounts in the new mount namespace (private)"),
+	OPT('R', "root", "DIR", OPT_TEXT, root, 0, "change the root directory"),
+	OPT('w', "wd", "DIR", OPT_TEXT, dir, 0, "change the working directory"),
+	OPT_('S', "setuid", "UID", OPT_CALL, U_SETUID, "set the user id of the program"),
+	OPT_('G', "setgid", "GID", OPT_CALL, U_SETGID, "set the group id, drop the other groups"),
+	OPT_('r', "map-root-user", "", OPT_CALL, U_ROOT, "map the current user to root (implies -U)"),
+	OPT_('c', "map-current-user", "", OPT_CALL, U_CURRENT,
+	    "map the current user to itself (implies -U)"),
+	OPT_(0, "map-user", "UID|NAME", OPT_CALL, U_USER, "map the current user to UID (implies -U)"),
+	OPT_(0, "map-group", "GID|NAME", OPT_CALL, U_GROUP,
+	    "map the current group to GID (implies -U)"),
+	IF_UNSHARE_IDMAP(OPT_(0, "map-users", "INNER:OUTER:COUNT", OPT_CALL, U_USERS,
+	    "map a range of users (implies -U; repeatable)"),)
+	IF_UNSHARE_IDMAP(OPT_(0, "map-groups", "INNER:OUTER:COUNT", OPT_CALL, U_GROUPS,
+	    "map a range of groups (implies -U; repeatable)"),)
+	OPT(0, "setgroups", "allow|deny", OPT_TEXT, setgroups, 0,
+	    "whether the new user namespace may call setgroups(2)"),
+	OPT_('h', "help", "", OPT_HELP, 0, "show this help and exit"),
+	OPT_('V', "version", "", OPT_VERSION, 0, "show the version and exit"),
+};
+
+static uint32_t parse_id(const char *text, const char *what)
+{
+	uint64_t n;
+
+	if (str_number(text, UINT32_MAX - 1, &n))
+		die(1, 0, "failed to parse %s: '%s'", what, text);
+	return (uint32_t)n;
+}
+
+static void map_user(struct unshare *u, uint32_t uid)
+{
+	u->mask |= 1u << NS_USER;
+	u->have_map_uid = 1;
+	u->map_uid = uid;
+}
+
+static void map_group(struct unshare *u, uint32_t gid)
+{
+	u->mask |= 1u << NS_USER;
+	u->have_map_gid = 1;
+	u->map_gid = gid;
+}
+
+static uint32_t parse_user(const char *text)
+{
+	struct user_db db = { 0 };
+	uid_t uid;
+	int r = user_id(&db, text, &uid);
+
+	user_free(&db);
+	return r ? parse_id(text, "uid") : uid;
+}
+
+static void add_range(struct unshare *u, struct idmap *map, const char *text)
+{
+	u->mask |= 1u << NS_USER;
+	if (idmap_add(map, text))
+		die(1, 0, "invalid mapping '%s'", text);
+}
+
+static void on_option(void *to, const struct opt *o, const char *arg)
+{
+	struct unshare *u = to;
+
+	switch (o->value) {
+	case U_ROOT:
+	case U_CURRENT:
+		map_user(u, o->value == U_ROOT ? 0 : u->euid);
+		map_group(u, o->value == U_ROOT ? 0 : u->egid);
+		break;
+	case U_USER:
+		map_user(u, parse_user(arg));
+		break;
+	case U_GROUP:
+		map_group(u, parse_id(arg, "gid"));
+		break;
+	case U_USERS:
+		add_range(u, &u->uids, arg);
+		break;
+	case U_GROUPS:
+		add_range(u, &u->gids, arg);
+		break;
+	case U_SETUID:
+		u->have_uid = 1;
+		u->uid = parse_id(arg, "uid");
+		break;
+	case U_SETGID:
+		u->have_gid = 1;
+		u->gid = parse_id(arg, "gid");
+		break;
+	case U_KILL:
+		u->fork = 1;
+		u->kill_signal = arg ? sig_parse(arg) : SIGKILL;
+		if (u->kill_signal <= 0)
+			die(1, 0, "unknown signal: %s", arg);
+		break;
+	case U_PROC:
+		u->mask |= 1u << NS_MNT;
+		u->mount_proc = arg ? arg : "/proc";
+		break;
+	}
+}
+
+/* ---- the user namespace */
+
+/* A process that stays outside, since ranges and foreign ids need rights in the namespace above. It
+ * waits for a byte: the end of the pipe without one means that unshare(2) failed. */
+static pid_t start_mapper(struct unshare *u, int *go)
+{
+	int ends[2], r;
+	pid_t pid, target = getpid();
+	char byte;
+
+	if (pipe2(ends, O_CLOEXEC))
+		die(1, errno, "cannot make a pipe");
+	pid = sys_fork();
+	if (pid < 0)
+		die(1, pid, "fork failed");
+	*go = ends[1];
+	if (pid) {
+		close(ends[0]);
+		return pid;
+	}
+	close(ends[1]);
+	if (read(ends[0], &byte, 1) != 1)
+		_exit(0);
+	r = u->uids.n ? idmap_write(u->proc, target, 0, &u->uids) : 0;
+	if (r)
+		die(1, r, "write failed /proc/%d/uid_map", target);
+	r = u->gids.n ? idmap_write(u->proc, target, 1, &u->gids) : 0;
+	if (r)
+		die(1, r, "write failed /proc/%d/gid_map", target);
+	_exit(0);
+}
+
+static void finish_mapper(pid_t pid, int go)
+{
+	int status;
+
+	if (write(go, "", 1) != 1)
+		die(1, errno, "cannot start the id mapping");
+	close(go);
+	status = child_relay(pid);
+	if (status)
+		_exit(status < 0 ? 1 : child_code(status));
+}
+
+static void write_single(struct unshare *u, int gid, uint32_t inner, uint32_t outer)
+{
+	struct idmap map = { .n = 0 };
+	int r;
+
+	idmap_add_range(&map, inner, outer, 1);
+	r = idmap_write(u->proc, 0, gid, &map);
+	if (r)
+		die(1, r, "write failed /proc/self/%cid_map", gid ? 'g' : 'u');
+}
+
+/* One id may be mapped by the process itself; for its group only after setgroups(2) is given up
+ * (user_namespaces(7)). */
+static void write_own_maps(struct unshare *u)
+{
+	int r = 0;
+
+	if (u->have_map_uid && !u->uids.n)
+		write_single(u, 0, u->map_uid, u->euid);
+	if (u->have_map_gid && !u->gids.n) {
+		if (u->setgroups && !strcmp(u->setgroups, "allow"))
+			die(1, 0, "options --setgroups=allow and --map-group are mutually exclusive");
+		r = idmap_setgroups(u->proc, 0, 0);
+		if (r)
+			die(1, r, "write failed /proc/self/setgroups");
+		write_single(u, 1, u->map_gid, u->egid);
+	} else if (u->setgroups) {
+		r = idmap_setgroups(u->proc, 0, !strcmp(u->setgroups, "allow"));
+		if (r)
+			die(1, r, "write failed /proc/self/setgroups");
+	}
+}
+
+static void enter_new(struct unshare *u)
+{
+	pid_t mapper = 0;
+	int go = -1, r;
+
+	if (u->have_map_uid && u->uids.n)
+		idmap_single(&u->uids, u->map_uid, u->euid);
+	if (u->have_map_gid && u->gids.n)
+		idmap_single(&u->gids, u->map_gid, u->egid);
+	if (u->uids.n || u->gids.n)
+		mapper = start_mapper(u, &go);
+	r = ns_new(u->mask);
+	if (r) {
+		const char *hint = ns_new_hint(u->proc, u->mask, r);
+
+		die(1, 0, "unshare failed: %s%s%s%s", strerror(-r), hint ? " (" : "",
+		    hint ? hint : "", hint ? ")" : "");
+	}
+	if (mapper)
+		finish_mapper(mapper, go);
+	write_own_maps(u);
+}
+
+/* ---- inside */
+
+static const struct {
+	char name[10];
+	unsigned long flag;
+} propagations[] = {
+	{ "private", MS_PRIVATE },
+	{ "slave", MS_SLAVE },
+	{ "shared", MS_SHARED },
+	{ "unchanged", 0 },
+};
+
+static unsigned long propagation_flag(const char *name)
+{
+	for (size_t i = 0; i < sizeof propagations / sizeof *propagations; i++)
+		if (!strcmp(name, propagations[i].name))
+			return propagations[i].flag;
+	die(1, 0, "unsupported propagation mode: %s", name);
+}
+
+static void mount_proc(const struct unshare *u)
+{
+	/* With propagation the new mount would reach the namespace we came from. */
+	if (!u->root && strcmp(u->propagation, "private"))
+		if (mount("none", u->mount_proc, NULL, MS_PRIVATE | MS_REC, NULL) && errno != EINVAL)
+			die(1, errno, "cannot change %s's propagation", u->mount_proc);
+	if (!mount("proc", u->mount_proc, "proc", MS_NOSUID | MS_NOEXEC | MS_NODEV, NULL))
+		return;
+	if (errno == EPERM)
+		die(1, 0, "mount %s failed: %s (proc is only to be had in a PID namespace of one's own, "
+		    "-fp, and not where parts of /proc are masked, as container runtimes do)",
+		    u->mount_proc, strerror(errno));
+	die(1, errno, "mount %s failed", u->mount_proc);
+}
+
+static void set_ids(const struct unshare *u)
+{
+	/* Without setgroups(2), which a mapped group has cost us, the groups were dropped before. */
+	int r = u->have_gid ? sys_setgroups(0, NULL) : 0;
+
+	if (r && !(r == -EPERM && u->have_map_gid))
+		die(1, r, "setgroups failed");
+	r = u->have_gid ? sys_setgid(u->gid) : 0;
+	if (r)
+		die(1, r, "setgid() failed");
+	r = u->have_uid ? sys_setuid(u->uid) : 0;
+	if (r)
+		die(1, r, "setuid() failed");
+}
+
+/* Last of all, since a change of ids clears it (PR_SET_PDEATHSIG(2const)). The parent may have ended
+ * before: its pidfd tells, getppid(2) is 0 in a new PID namespace. */
+static void die_with_parent(const struct unshare *u)
+{
+	struct pollfd parent = { .fd = u->parent, .events = POLLIN };
+
+	if (prctl(PR_SET_PDEATHSIG, u->kill_signal, 0, 0, 0))
+		die(1, errno, "cannot set the parent death signal");
+	if (u->parent >= 0 && poll(&parent, 1, 0) == 1)
+		_exit(1);
+}
+
+/* All that is done in the new namespaces; runs in the child when there is one. */
+static int set_up(void *context)
+{
+	struct unshare *u = context;
+	unsigned long flag = propagation_flag(u->propagation);
+
+	if ((u->mask & 1u << NS_MNT) && flag && mount("none", "/", NULL, MS_REC | flag, NULL))
+		die(1, errno, "cannot change root filesystem propagation");
+	if (u->root && chroot(u->root))
+		die(1, errno, "cannot change root directory to '%s'", u->root);
+	if (u->root && chdir("/"))
+		die(1, errno, "cannot change directory to /");
+	if (u->dir && chdir(u->dir))
+		die(1, errno, "cannot change directory to %s", u->dir);
+	if (u->mount_proc)
+		mount_proc(u);
+	set_ids(u);
+	if (u->kill_signal)
+		die_with_parent(u);
+	return 0;
+}
+
+static void fork_failed(int err)
+{
+	die(1, err, err == -ENOMEM ? "fork failed (the init of the PID namespace has ended)"
+	                           : "fork failed");
+}
+
+static void exec_failed(const struct unshare *u, int err)
+{
+	die(child_exec_status(err), err, "failed to execute %s", u->file ? u->file : u->argv[0]);
+}
+
+/* ---- the three ways to run it */
+
+static void run_here(struct unshare *u)
+{
+	set_up(u);
+	sys_sigaction(SIGCHLD, &u->chld_before, NULL);
+	exec_failed(u, child_exec(u->file ? u->file : u->argv[0], u->argv));
+}
+
+/* INT and TERM are blocked here, not ignored, so that the program inherits what we had. */
+static int run_child(struct unshare *u)
+{
+	struct child c = { .argv = u->argv, .file = u->file, .mask = &u->mask_before,
+		           .chld = &u->chld_before, .setup = set_up, .context = u };
+	struct sys_sigset block = { { 0 } };
+	pid_t pid;
+
+	sig_add(&block, SIGINT);
+	sig_add(&block, SIGTERM);
+	sys_sigprocmask(SIG_BLOCK, &block, &u->mask_before);
+	pid = child_spawn(&c);
+	if (pid < 0 && c.step == CHILD_FORK)
+		fork_failed(pid);
+	if (pid < 0)
+		exec_failed(u, pid);
+	return child_relay(pid);
+}
+
+/* PID 1 of the new namespace is ourselves: a copy that sets things up, starts the program and
+ * supervises it. The process outside hands on what it is sent, to the same end. */
+static int run_init(struct unshare *u)
+{
+	struct child c = { .argv = u->argv, .file = u->file, .mask = &u->mask_before,
+		           .chld = &u->chld_before };
+	pid_t pid;
+
+	sig_block_all(&u->mask_before);
+	pid = sys_fork();
+	if (pid < 0)
+		fork_failed(pid);
+	if (pid)
+		return child_supervise(pid);
+	set_up(u);
+	pid = child_spawn(&c);
+	if (pid < 0 && c.step == CHILD_FORK)
+		fork_failed(pid);
+	if (pid < 0)
+		exec_failed(u, pid);
+	_exit(child_code(child_supervise(pid)));
+}
+
+APPLET(unshare, "run a program in new namespaces", "[OPTION]... [PROGRAM [ARGUMENT]...]", rows,
+       OPT_STOP, 1, on_option)
+{
+	static const struct sys_sigaction dfl;
+	struct unshare u = { .propagation = "private", .parent = -1 };
+	struct child_shell shell;
+	int status;
+
+	u.euid = geteuid();
+	u.egid = getegid();
+	u.argv = opt_parse(&applet_unshare, run->argv, &u);
+	u.file = child_default_shell(&u.argv, &shell);
+	if (u.setgroups && strcmp(u.setgroups, "allow") && strcmp(u.setgroups, "deny"))
+		die(1, 0, "unsupported --setgroups argument '%s'", u.setgroups);
+	propagation_flag(u.propagation);
+	if (u.init) {
+		u.fork = 1;
+		u.mask |= 1u << NS_PID;
+	}
+	u.proc = proc_mount(NULL);
+	sys_sigaction(SIGCHLD, &dfl, &u.chld_before);
+	if (u.have_gid)
+		sys_setgroups(0, NULL);
+	if (u.kill_signal)
+		u.parent = sys_pidfd_open(getpid());
+	enter_new(&u);
+	if (!u.fork)
+		run_here(&u);
+	status = u.init ? run_init(&u) : run_child(&u);
+	if (status < 0)
+		die(1, status, "waitpid failed");
+	child_exit_as(status);
+}
+
+//man:Without PROGRAM it runs $SHELL, else /bin/sh, as a login shell.
+//man:
+//man:A new PID namespace (-p) holds the children of the process, not the process itself: with -f the
+//man:program is its first process and number 1. Such a PID 1 gets no signal that it has no handler
+//man:for, except KILL and STOP from outside, and whoever is orphaned becomes its child: a program
+//man:that was not written for that neither stops nor reaps. --init puts an init in front of it.
+//man:# EXIT STATUS
+//man:The program's; with -f, death by the same signal as the program's, or 128 plus the signal where
+//man:unshare is itself PID 1; 127 when there is no such program, 126 when it cannot be executed, 1 for
+//man:every failure of its own.
+//man:# EXAMPLES
+//man:$ unshare -U -r true
+//man:$ unshare -r -f -p --mount-proc ps -ef

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: 0BSD */
+#include "die.h"
+#include "io.h"
+#include "pid.h"
+
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+
+const char *die_name = "pidbox";
+
+__attribute__((format(printf, 2, 0))) static void say(int err, const char *format, va_list args)
+{
+	char line[1024];
+	size_t room = sizeof line - 1; /* one byte is the newline's */
+	size_t len = str_format(line, room, "%s: ", die_name);
+
+	if (len < room)
+		len += str_vformat(line + len, room - len, format, args);
+	if (err && len < room)
+		len += str_format(line + len, room - len, ": %s", strerror(err < 0 ? -err : err));
+	if (len >= room)
+		len = room - 1;
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)line[i] < ' ' || line[i] == 0x7f || (line[i] & 0xe0) == 0x80)
+			line[i] = '?';
+	line[len++] = '\n';
+	io_write_all(2, line, len);
+}
+
+void warn(int err, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(err, format, args);
+	va_end(args);
+}
+
+void die(int code, int err, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(err, format, args);
+	va_end(args);
+	_exit(code);
+}
+
+void warn_pid(int err, const char *text, const struct str *why)
+{
+	const char *reason = pid_reason(err);
+
+	if (reason)
+		warn(0, "'%s': %s%s", text, reason, why->len ? "; it may be:" : "");
+	else
+		warn(err, "'%s'", text);
+	io_write_all(2, why->p, why->len);
+}
+
+void die_pid(int code, int err, const char *text, const struct str *why)
+{
+	warn_pid(err, text, why);
+	_exit(code);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: 0BSD */
+/*
+ * Option rows: one row is the letter, the long name, the argument, where the value goes and the
+ * help. Parsing, --help, the man page (scripts/docs.awk reads the same rows) and the README come
+ * from it. The syntax is that of getopt_long(3): clusters, glued values, --name=VALUE, unambiguous
+ * abbreviations, "--".
+ */
+#ifndef OPT_H
+#define OPT_H
+
+#include <stddef.h>
+
+#include "config.h"
+
+enum opt_kind {
+	OPT_SET,     /* int at `to` = value */
+	OPT_OR,      /* unsigned at `to` |= value */
+	OPT_TEXT,    /* const char * at `to` = the argument, "" for an optional one not given */
+	OPT_CALL,    /* the table's function is called, in the order of the command line */
+	OPT_HELP,    /* print --help, exit 0 */
+	OPT_VERSION, /* print the version, exit 0 */
+};
+
+/* `text` is "long\0ARG\0help": one pointer, since each costs 24 bytes more in a static PIE. ARG is
+ * "" for no argument, "ARG" for one that is required, "[=ARG]" for an optional one (--long=ARG). */
+struct opt {
+	const char *text;
+	unsigned short to; /* offset into the applet's struct */
+	unsigned char kind;
+	char letter; /* 0: only the long name */
+	int value;
+};
+
+/* A row. `to` names a member of `struct OPTS`, which the applet file defines as a macro. */
+#define OPT(letter, name, arg, kind, to, value, help) \
+	{ name "\0" arg "\0" IF_HELP(help), offsetof(OPTS, to), kind, letter, value }
+/* A row that has no place to go to. */
+#define OPT_(letter, name, arg, kind, value, help) \
+	{ name "\0" arg "\0" IF_HELP(help), 0, kind, letter, value }
+
+enum opt_flags {
+	OPT_STOP = 1,  /* parsing stops at the first operand (else operands may stand anywhere) */
+	OPT_GLUED = 2, /* a letter takes an optional argument too, when it is glued: -m/path */
+};
+
+struct opt_table {
+	const struct opt *rows;
+	int count;
+	unsigned char flags;
+	unsigned char usage_exit; /* status after a wrong option */
+	/* for OPT_CALL: arg is NULL for an optional argument not given; returns nothing, it dies */
+	void (*call)(void *to, const struct opt *row, const char *arg);
+};
+
+struct applet;
+
+/* Parses argv[1..] into `to`. Returns the operands, NULL-terminated (argv is reordered). On a wrong
+ * option: one line, a hint to --help, exit. */
+char **opt_parse(const struct applet *a, char **argv, void *to);
+
+/* One line about wrong use, the hint to --help, exit with the applet's usage status. */
+__attribute__((noreturn, format(printf, 2, 3))) void opt_misuse(const struct applet *a,
+                                                                const char *format, ...);
+
+/* Prints --help of an applet to stdout. 0 or -errno. */
+int opt_help(const struct applet *a);
+
+#endif

@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: 0BSD */
+#include "pid.h"
+#include "config.h"
+#include "ns.h"
+#include "proc.h"
+#include "sys.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define CONTAINER_PREFIX 12 /* docker's short form */
+
+static int is_hex(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+}
+
+int pid_parse_ref(const char *text, struct pid_ref *ref)
+{
+	enum ns_kind kind;
+	size_t len = strlen(text), hex = 0;
+
+	ref->kind = PID_REF_NONE;
+	while (is_hex(text[hex]))
+		hex++;
+	if (hex == len && len >= CONTAINER_PREFIX && len <= PID_CONTAINER_DIGITS) {
+		ref->kind = PID_REF_CONTAINER;
+		ref->container = text;
+	} else if (!ns_parse(text, &kind, &ref->number)) {
+		if (kind != NS_PID)
+			return -EINVAL;
+		ref->kind = PID_REF_INODE;
+	} else if (!str_number(text, UINT64_MAX, &ref->number) && ref->number) {
+		ref->kind = ref->number > PID_MAX ? PID_REF_INODE : PID_REF_PID;
+	}
+	return ref->kind == PID_REF_NONE ? -EINVAL : 0;
+}
+
+int pid_parse(const char *text, struct pid_ref *ref)
+{
+	const char *end;
+	uint64_t n;
+	int r = str_digits(text, &end, INT32_MAX, &n);
+
+	*ref = (struct pid_ref){ 0 };
+	if (end != text && *end == '@' && CFG_PID_REF)
+		r = r ? r : pid_parse_ref(end + 1, ref);
+	else if (*end)
+		r = -EINVAL;
+	if (!r && !n)
+		r = -EINVAL;
+	if (!r)
+		ref->pid = (pid_t)n;
+	return r;
+}
+
+const char *pid_container(const char *cgroup, size_t len, size_t *at)
+{
+	size_t i = *at;
+
+	while (i < len) {
+		size_t run = 0;
+
+		while (i + run < len && is_hex(cgroup[i + run]))
+			run++;
+		if (run == PID_CONTAINER_DIGITS) {
+			*at = i + run;
+			return cgroup + i;
+		}
+		i += run + 1;
+	}
+	*at = len;
+	return NULL;
+}
+
+/* ---- which namespace */
+
+/* The container IDs met so far, each PID_CONTAINER_DIGITS bytes and a newline. */
+static int note_container(struct str *ids, const char *id)
+{
+	for (size_t i = 0; i < ids->len; i += PID_CONTAINER_DIGITS + 1)
+		if (!memcmp(ids->p + i, id, PID_CONTAINER_DIGITS))
+			return 0;
+	if (str_add(ids, id, PID_CONTAINER_DIGITS))
+		return -ENOMEM;
+	return str_add(ids, "\n", 1);
+}
+
+/* Whether a process is in a container whose ID begins with the prefix; such IDs go to `ids`. */
+static int in_container(const struct proc *p, const char *prefix, struct str *ids)
+{
+	size_t at = 0, len = strlen(prefix);
+	const char *id;
+	int found = 0;
+
+	while ((id = pid_container(p->cgroup, p->cgroup_len, &at)) != NULL)
+		if (!memcmp(id, prefix, len)) {
+			if (note_container(ids, id))
+				return -ENOMEM;
+			found = 1;
+		}
+	return found;
+}
+
+/* A container may hold PID namespaces of its own: its own is that of its outermost process. */
+static int find_container(int proc, const char *prefix, pid_t *member, struct str *ids)
+{
+	struct proc_walk w;
+	struct proc p;
+	int r = proc_open(&w, proc, PROC_STATUS | PROC_CGROUP), levels = PROC_LEVELS + 1;
+
+	if (r)
+		return r;
+	*member = 0;
+	while ((r = proc_next(&w, &p)) == 1) {
+		int in = in_container(&p, prefix, ids);
+
+		if (in < 0) {
+			r = in;
+			break;
+		}
+		if (in && (p.levels < levels || (p.levels == levels && p.pid < *member))) {
+			levels = p.levels;
+			*member = p.pid;
+		}
+	}
+	proc_close(&w);
+	if (r)
+		return r;
+	if (ids->len > PID_CONTAINER_DIGITS + 1)
+		return -ENOTUNIQ;
+	return *member ? 0 : -ENOENT;
+}
+
+static int find_inode(int proc, uint64_t inode, pid_t *member)
+{
+	struct proc_walk w;
+	struct proc p;
+	int r = proc_open(&w, proc, 0), hidden = 0;
+
+	if (r)
+		return r;
+	*member = 0;
+	while ((r = proc_next(&w, &p)) == 1) {
+		uint64_t id;
+
+		r = ns_id(proc, p.pid, NS_PID, &id);
+		hidden |= r == -EACCES;
+		if (!r && id == inode && (!*member || p.pid < *member))
+			*member = p.pid;
+	}
+	proc_close(&w);
+	return r ? r : *member ? 0 : hidden ? -EACCES : -ENOENT;
+}
+
+int pid_ref_find(int proc, const struct pid_ref *ref, pid_t *member, uint64_t *inode,
+                 struct str *why)
+{
+	int r = 0;
+
+	if (ref->kind == PID_REF_PID)
+		*member = (pid_t)ref->number;
+	else if (ref->kind == PID_REF_INODE)
+		r = find_inode(proc, ref->number, member);
+	else
+		r = find_container(proc, ref->container, member, why);
+	return r ? r : ns_id(proc, *member, NS_PID, inode);
+}
+
+/* ---- translation */
+
+/* One ioctl on the PID namespace of `member`. A number that is a thread's, not a process's, has
+ * another thread group in the second answer. */
+static int by_ioctl(int proc, pid_t member, unsigned long to_pid, unsigned long to_tgid, pid_t arg,
+                    pid_t *result)
+{
+	int fd = ns_open(proc, member, NS_PID), pid, tgid;
+
+	if (fd < 0)
+		return fd;
+	pid = (int)sys_result(ioctl(fd, to_pid, arg));
+	tgid = pid > 0 ? (int)sys_result(ioctl(fd, to_tgid, arg)) : pid;
+	close(fd);
+	if (pid < 0 || tgid < 0)
+		return pid < 0 ? pid : tgid;
+	if (pid != tgid)
+		return -ESRCH;
+	*result = pid;
+	return 0;
+}
+
+/* Whether the namespace `up` levels above that of `pid` has this inode. */
+static int ancestor_is(int proc, pid_t pid, int up, uint64_t inode)
+{
+	int fd = ns_open(proc, pid, NS_PID);
+	uint64_t id = 0;
+
+	while (fd >= 0 && up--) {
+		int parent = ns_parent(fd);
+
+		close(fd);
+		fd = parent;
+	}
+	if (fd < 0)
+		return fd;
+	ns_inode(fd, &id);
+	close(fd);
+	return id == inode;
+}
+
+/* The number of `p` in the namespace `inode`, `depth` numbers deep from here, -ESRCH. */
+static int number_there(int proc, const struct proc *p, int depth, uint64_t inode)
+{
+	uint64_t own;
+	int r = ns_id(proc, p->pid, NS_PID, &own);
+
+	if (p->levels < depth || r)
+		return r && r != -ENOENT ? r : -ESRCH;
+	if (own != inode) {
+		r = p->levels > depth ? ancestor_is(proc, p->pid, p->levels - depth, inode) : 0;
+		if (r <= 0)
+			return r && r != -ENOENT ? r : -ESRCH;
+	}
+	return p->nspid[depth - 1] ? p->nspid[depth - 1] : -ESRCH;
+}
+
+static int depth_of(int proc, pid_t member)
+{
+	struct proc p;
+	int r = proc_get(proc, member, PROC_STATUS, NULL, &p);
+
+	return r ? r : p.levels;
+}
+
+static int outer_by_nspid(int proc, pid_t inner, pid_t member, uint64_t inode, pid_t *outer)
+{
+	struct proc_walk w;
+	struct proc p;
+	int depth = depth_of(proc, member), r, hidden = 0;
+
+	if (depth < 0)
+		return depth;
+	r = proc_open(&w, proc, PROC_STATUS);
+	if (r)
+		return r;
+	while ((r = proc_next(&w, &p)) == 1) {
+		int number;
+
+		if (p.levels < depth || p.nspid[depth - 1] != inner)
+			continue;
+		number = number_there(proc, &p, depth, inode);
+		hidden |= number == -EACCES;
+		if (number == inner)
+			break;
+	}
+	if (r == 1)
+		*outer = p.pid;
+	proc_close(&w);
+	return r == 1 ? 0 : r ? r : hidden ? -EACCES : -ESRCH;
+}
+
+/* Whether a failed ioctl means that this kernel does not have it. */
+static int no_ioctl(int r)
+{
+	return r == -ENOTTY || r == -ENOSYS || r == -EINVAL;
+}
+
+int pid_outer(int proc, pid_t inner, pid_t member, uint64_t inode, enum pid_way way, pid_t *outer)
+{
+	int r = -ENOTTY;
+
+	/* The ioctl answers in our numbers: of no use with the /proc of another namespace. */
+	if (way != PID_BY_NSPID && (way == PID_BY_IOCTL || proc_is_ours(proc) == 1))
+		r = by_ioctl(proc, member, SYS_NS_GET_PID_FROM_PIDNS, SYS_NS_GET_TGID_FROM_PIDNS,
+		             inner, outer);
+	if (way == PID_BY_IOCTL || !no_ioctl(r))
+		return r;
+	return outer_by_nspid(proc, inner, member, inode, outer);
+}
+
+int pid_inner(int proc, pid_t outer, pid_t member, uint64_t inode, enum pid_way way, pid_t *inner)
+{
+	struct proc p;
+	int r = -ENOTTY, depth;
+
+	if (way != PID_BY_NSPID && (way == PID_BY_IOCTL || proc_is_ours(proc) == 1))
+		r = by_ioctl(proc, member, SYS_NS_GET_PID_IN_PIDNS, SYS_NS_GET_TGID_IN_PIDNS, outer,
+		             inner);
+	if (way == PID_BY_IOCTL || !no_ioctl(r))
+		return r;
+	depth = depth_of(proc, member);
+	if (depth < 0)
+		return depth;
+	r = proc_get(proc, outer, PROC_STATUS, NULL, &p);
+	if (!r)
+		r = number_there(proc, &p, depth, inode);
+	if (r <= 0)
+		return r;
+	*inner = r;
+	return 0;
+}
+
+int pid_resolve(int proc, const char *text, pid_t *pid, struct str *why)
+{
+	struct pid_ref ref;
+	uint64_t inode;
+	pid_t member;
+	int r = pid_parse(text, &ref);
+
+	if (r || ref.kind == PID_REF_NONE) {
+		*pid = ref.pid;
+		return r;
+	}
+	r = pid_ref_find(proc, &ref, &member, &inode, why);
+	return r ? r : pid_outer(proc, ref.pid, member, inode, PID_ANY, pid);
+}
+
+const char *pid_reason(int err)
+{
+	switch (err) {
+	case -EINVAL:
+		return "not a process: expected PID or PID@REF";
+	case -ERANGE:
+		return "number out of range";
+	case -ENOENT:
+		return "no such PID namespace or container";
+	case -ENOTUNIQ:
+		return "the container ID is ambiguous";
+	case -EACCES:
+		return "its PID namespace may not be read (try as root)";
+	default:
+		return NULL;
+	}
+}
+
+/* ---- pidfds */
+
+int pid_open(pid_t pid)
+{
+	return sys_pidfd_open(pid);
+}
+
+static int signal_fd(int proc, const char *text, pid_t pid, int fd, int sig, struct str *why)
+{
+	pid_t again = pid;
+	int r = strchr(text, '@') ? pid_resolve(proc, text, &again, why) : 0;
+
+	if (!r && again != pid)
+		r = -ESRCH; /* it ended, and the number is another's by now */
+	if (!r)
+		r = sys_pidfd_send_signal(fd, sig);
+	return r;
+}
+
+int pid_signal(int proc, const char *text, int sig, struct str *why)
+{
+	pid_t pid = 0;
+	int r = pid_resolve(proc, text, &pid, why), fd;
+
+	if (r)
+		return r;
+	if (strchr(text, '@') && proc_is_ours(proc) != 1)
+		return -EXDEV; /* the number is another namespace's: it would hit a stranger */
+	fd = sys_pidfd_open(pid);
+	if (fd >= 0) {
+		r = signal_fd(proc, text, pid, fd, sig, why);
+		close(fd);
+		return r;
+	}
+	if (fd == -ESRCH)
+		return fd;
+	/* No pidfds before Linux 5.3, and seccomp profiles refuse them by all kinds of errors. */
+	return (int)sys_result(kill(pid, sig));
+}

@@ -1,0 +1,541 @@
+/* SPDX-License-Identifier: 0BSD */
+#include "proc.h"
+#include "io.h"
+#include "ns.h"
+#include "sys.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#define PF_KTHREAD 0x00200000 /* linux/sched.h; field 9 of proc_pid_stat(5) */
+
+int proc_mount(const char *path)
+{
+	int fd = io_open_dir(path ? path : "/proc");
+	struct stat st;
+
+	if (!path && fd >= 0 && fstatat(fd, "self", &st, AT_SYMLINK_NOFOLLOW)) {
+		close(fd);
+		return -ENOENT; /* an empty directory */
+	}
+	return fd;
+}
+
+size_t proc_pid_digits(int proc)
+{
+	char text[16];
+	ssize_t len = io_read_at(proc, "sys/kernel/pid_max", text, sizeof text);
+	const char *end = text;
+	uint64_t max;
+	size_t digits = 1;
+
+	if (len <= 0 || str_digits(text, &end, INT32_MAX, &max))
+		return 5;
+	for (max--; max > 9; max /= 10)
+		digits++;
+	return digits < 5 ? 5 : digits;
+}
+
+void proc_path(char path[PROC_PATH], pid_t pid, const char *file)
+{
+	if (pid)
+		str_format(path, PROC_PATH, "%d/%s", pid, file);
+	else
+		str_format(path, PROC_PATH, "self/%s", file);
+}
+
+/* ---- stat */
+
+/* Reads the next field, a decimal number with an optional sign, into *v. */
+static int next_field(const char **s, int64_t *v)
+{
+	const char *p = *s;
+	uint64_t n;
+	int minus;
+
+	while (*p == ' ')
+		p++;
+	minus = *p == '-';
+	if (str_digits(p + minus, &p, UINT64_MAX, &n))
+		return -EPROTO;
+	*v = minus ? (int64_t)(0 - n) : (int64_t)n;
+	*s = p;
+	return 0;
+}
+
+/* Fields 4 to 41 of proc_pid_stat(5), of which a short or foreign procfs may lack the last. */
+enum { FIRST_FIELD = 4, NEEDED_FIELD = 24, LAST_FIELD = 41 };
+
+int proc_parse_stat(const char *text, size_t len, struct proc *p)
+{
+	const char *open = memchr(text, '(', len), *close = memrchr(text, ')', len), *s;
+	int64_t f[LAST_FIELD + 1] = { 0 }, pid;
+
+	s = text;
+	if (!open || !close || close < open || next_field(&s, &pid) || pid <= 0 || pid > INT32_MAX)
+		return -EPROTO;
+	if (close[1] != ' ' || !close[2] || close[3] != ' ')
+		return -EPROTO;
+	s = close + 4;
+	for (int i = FIRST_FIELD; i <= LAST_FIELD; i++)
+		if (next_field(&s, &f[i])) {
+			if (i <= NEEDED_FIELD)
+				return -EPROTO;
+			break;
+		}
+	p->comm_len = (unsigned)(close - open - 1);
+	if (p->comm_len >= PROC_COMM)
+		p->comm_len = PROC_COMM - 1;
+	memcpy(p->comm, open + 1, p->comm_len);
+	p->comm[p->comm_len] = 0;
+	p->pid = (pid_t)pid;
+	p->state = close[2];
+	p->ppid = (pid_t)f[4];
+	p->pgid = (pid_t)f[5];
+	p->sid = (pid_t)f[6];
+	p->tty = (int)f[7];
+	p->tpgid = (pid_t)f[8];
+	p->flags = (unsigned)f[9];
+	p->minor_faults = (uint64_t)f[10];
+	p->major_faults = (uint64_t)f[12];
+	p->utime_ticks = (uint64_t)f[14];
+	p->stime_ticks = (uint64_t)f[15];
+	p->priority = (int)f[18];
+	p->nice = (int)f[19];
+	p->threads = (long)f[20];
+	p->start_ticks = (uint64_t)f[22];
+	p->vsize_bytes = (uint64_t)f[23];
+	p->rss_pages = f[24];
+	p->cpu = (int)f[39];
+	p->rt_priority = (unsigned)f[40];
+	p->policy = (int)f[41];
+	p->kernel_thread = (p->flags & PF_KTHREAD) != 0;
+	return 0;
+}
+
+/* ---- status */
+
+/* Reads blank-separated numbers of a line; at most `max`. Returns how many. */
+static int line_numbers(const char *s, uint64_t *v, int max)
+{
+	int n = 0;
+
+	while (n < max) {
+		while (*s == ' ' || *s == '\t')
+			s++;
+		if (str_digits(s, &s, UINT64_MAX, &v[n]))
+			break;
+		n++;
+	}
+	return n;
+}
+
+/* Undoes the escapes of a name in status: \n and \\ (proc_pid_status(5)). */
+static void status_name(const char *s, size_t len, struct proc *p)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < len && n < PROC_COMM - 1; i++) {
+		if (s[i] == '\\' && i + 1 < len) {
+			i++;
+			p->comm[n++] = s[i] == 'n' ? '\n' : s[i];
+		} else {
+			p->comm[n++] = s[i];
+		}
+	}
+	p->comm[n] = 0;
+	p->comm_len = n;
+}
+
+static void status_chain(const char *s, struct proc *p)
+{
+	uint64_t v[PROC_LEVELS];
+	int n = line_numbers(s, v, PROC_LEVELS);
+
+	for (int i = 0; i < n; i++)
+		p->nspid[i] = v[i] <= INT32_MAX ? (pid_t)v[i] : 0;
+	p->levels = n;
+}
+
+/* The lines that are looked at; the others are skipped. */
+enum { L_NAME, L_STATE, L_PID, L_PPID, L_UID, L_GID, L_NSPID, L_KTHREAD, L_SIZE, L_LOCK, L_RSS,
+       L_THREADS };
+static const char status_keys[][10] = { "Name", "State", "Pid", "PPid", "Uid", "Gid", "NSpid",
+	                                "Kthread", "VmSize", "VmLck", "VmRSS", "Threads" };
+
+static void status_line(int key, const char *s, size_t len, struct proc *p)
+{
+	uint64_t v[2] = { 0 };
+	int n = key == L_NAME || key == L_STATE || key == L_NSPID ? 0 : line_numbers(s, v, 2);
+
+	switch (key) {
+	case L_NAME:
+		status_name(s, len, p);
+		break;
+	case L_STATE:
+		p->state = *s;
+		break;
+	case L_PID:
+		p->pid = (pid_t)v[0];
+		break;
+	case L_PPID:
+		p->ppid = (pid_t)v[0];
+		break;
+	case L_UID:
+		p->ruid = (uid_t)v[0];
+		p->status_euid = n > 1 ? (uid_t)v[1] : p->ruid;
+		break;
+	case L_GID:
+		p->rgid = (gid_t)v[0];
+		p->status_egid = n > 1 ? (gid_t)v[1] : p->rgid;
+		break;
+	case L_NSPID:
+		status_chain(s, p);
+		break;
+	case L_KTHREAD:
+		p->kernel_thread |= v[0] == 1;
+		break;
+	case L_SIZE:
+		p->vm_size_kb = v[0];
+		break;
+	case L_LOCK:
+		p->vm_lock_kb = v[0];
+		break;
+	case L_RSS:
+		p->vm_rss_kb = v[0];
+		break;
+	case L_THREADS:
+		p->threads = (long)v[0];
+		break;
+	}
+}
+
+int proc_parse_status(const char *text, size_t len, struct proc *p)
+{
+	const char *end = text + len;
+	int seen = 0;
+
+	while (text < end) {
+		const char *newline = memchr(text, '\n', (size_t)(end - text));
+		const char *stop = newline ? newline : end;
+		const char *colon = memchr(text, ':', (size_t)(stop - text));
+
+		for (int i = 0; colon && i < (int)(sizeof status_keys / sizeof *status_keys); i++) {
+			size_t key = strlen(status_keys[i]);
+
+			if ((size_t)(colon - text) != key || memcmp(text, status_keys[i], key))
+				continue;
+			colon++;
+			if (colon < stop && *colon == '\t')
+				colon++;
+			status_line(i, colon, (size_t)(stop - colon), p);
+			seen |= 1 << i;
+		}
+		text = stop + 1;
+	}
+	return seen & 1 << L_NAME && seen & 1 << L_PPID ? 0 : -EPROTO;
+}
+
+/* ---- one process */
+
+static int read_stat(int proc, const char *path, struct proc *p)
+{
+	char text[1024];
+	ssize_t len = io_read_at(proc, path, text, sizeof text);
+
+	return len < 0 ? (int)len : len == 0 ? -ESRCH : proc_parse_stat(text, (size_t)len, p);
+}
+
+static int read_status(int proc, const char *path, struct proc *p)
+{
+	char text[4096];
+	ssize_t len = io_read_at(proc, path, text, sizeof text);
+
+	return len < 0 ? (int)len : len == 0 ? -ESRCH : proc_parse_status(text, (size_t)len, p);
+}
+
+/* Reads the files of `want`, whose names are put behind "PID" in path. */
+static int read_files(int proc, char *path, char *name, unsigned want, struct str *text,
+                      struct proc *p)
+{
+	ssize_t r = 0;
+
+	if (want & PROC_OWNER) {
+		struct stat st;
+
+		if (fstatat(proc, path, &st, 0))
+			return -errno;
+		p->euid = st.st_uid;
+		p->egid = st.st_gid;
+	}
+	if (want & PROC_STATUS) {
+		strcpy(name, "/status");
+		r = read_status(proc, path, p);
+		if (r)
+			return (int)r;
+	}
+	if (want & PROC_STAT) {
+		strcpy(name, "/stat");
+		r = read_stat(proc, path, p);
+		if (r)
+			return (int)r;
+	}
+	if (want & PROC_CMDLINE) {
+		strcpy(name, "/cmdline");
+		r = io_append_at(proc, path, text, PROC_TEXT);
+		p->cmdline_len = r > 0 ? (size_t)r : 0; /* not ours to read: as if it had none */
+	}
+	if (want & PROC_CGROUP) {
+		strcpy(name, "/cgroup");
+		r = io_append_at(proc, path, text, PROC_TEXT);
+		p->cgroup_len = r > 0 ? (size_t)r : 0;
+	}
+	return r == -ENOMEM || r == -ESRCH ? (int)r : 0;
+}
+
+int proc_get(int proc, pid_t pid, unsigned want, struct str *text, struct proc *p)
+{
+	char path[32];
+	size_t start = text ? text->len : 0;
+	size_t len = str_format(path, sizeof path, pid ? "%d" : "self", pid);
+	int r;
+
+	memset(p, 0, sizeof *p);
+	r = read_files(proc, path, path + len, want, text, p);
+	if (r)
+		return r == -ENOENT ? -ESRCH : r;
+	if (pid)
+		p->pid = pid; /* the name of its directory: stat of a recorded tree may say otherwise */
+	if (want & PROC_STATUS && p->levels == 0) {
+		p->nspid[0] = pid; /* a procfs without the line (Linux before 4.1, gVisor) */
+		p->levels = 1;
+	}
+	if (text) {
+		p->cmdline = text->p + start;
+		p->cgroup = p->cmdline + p->cmdline_len;
+	}
+	return 0;
+}
+
+/* ---- the walk */
+
+int proc_open(struct proc_walk *w, int proc, unsigned want)
+{
+	w->proc = proc;
+	w->want = want;
+	w->text = (struct str){ 0 };
+	w->have = w->at = 0;
+	w->fd = openat(proc, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return w->fd < 0 ? -errno : 0;
+}
+
+/* The next entry that is a number; 0 at the end, -errno. */
+static int64_t next_pid(struct proc_walk *w)
+{
+	for (;;) {
+		const struct sys_dirent *d;
+		uint64_t pid;
+
+		if (w->at == w->have) {
+			int r = sys_getdents(w->fd, w->entries, sizeof w->entries);
+
+			if (r <= 0)
+				return r;
+			w->have = (size_t)r;
+			w->at = 0;
+		}
+		d = (const struct sys_dirent *)(w->entries + w->at);
+		w->at += d->reclen;
+		if (!str_number(d->name, INT32_MAX, &pid) && pid)
+			return (int64_t)pid;
+	}
+}
+
+int proc_next(struct proc_walk *w, struct proc *p)
+{
+	for (;;) {
+		int64_t pid = next_pid(w);
+		int r;
+
+		if (pid <= 0)
+			return (int)pid;
+		w->text.len = 0;
+		r = proc_get(w->proc, (pid_t)pid, w->want, &w->text, p);
+		if (!r)
+			return 1;
+		if (r == -ENOMEM || r == -EMFILE || r == -ENFILE)
+			return r;
+	}
+}
+
+void proc_close(struct proc_walk *w)
+{
+	str_free(&w->text);
+	close(w->fd);
+}
+
+int proc_is_ours(int proc)
+{
+	char text[24];
+	uint64_t pid;
+	ssize_t r = io_link_at(proc, "self", text, sizeof text);
+
+	if (r == -ENOENT)
+		return 0; /* mounted, but we have no number in its namespace */
+	if (r < 0)
+		return (int)r;
+	return !str_number(text, INT32_MAX, &pid) && (pid_t)pid == getpid();
+}
+
+/* ---- the tree */
+
+static int by_pid(const void *a, const void *b, const void *unused)
+{
+	const struct proc_node *x = a, *y = b;
+
+	(void)unused;
+	return (x->p.pid > y->p.pid) - (x->p.pid < y->p.pid);
+}
+
+/* Sorts unless readdir's order is already that of the numbers, as procfs's is. */
+static int sort_nodes(struct proc_tree *t)
+{
+	struct str spare = { 0 };
+	size_t i = 1;
+	int r;
+
+	while (i < t->count && t->node[i - 1].p.pid < t->node[i].p.pid)
+		i++;
+	if (i >= t->count)
+		return 0;
+	r = str_room(&spare, t->count * sizeof *t->node);
+	if (!r)
+		str_sort(t->node, t->count, sizeof *t->node, spare.p, by_pid, NULL);
+	str_free(&spare);
+	return r;
+}
+
+size_t proc_tree_find(const struct proc_tree *t, pid_t pid)
+{
+	size_t low = 0, high = t->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (t->node[middle].p.pid == pid)
+			return middle;
+		if (t->node[middle].p.pid < pid)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return PROC_NONE;
+}
+
+/* Cuts circles: a node met again on one way up becomes a root. */
+static void cut_circles(struct proc_tree *t)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		for (size_t at = i; at != PROC_NONE && !t->node[at].mark; at = t->node[at].parent) {
+			size_t parent = t->node[at].parent;
+
+			t->node[at].mark = i + 1;
+			if (parent != PROC_NONE && t->node[parent].mark == i + 1)
+				t->node[at].parent = PROC_NONE;
+		}
+	}
+}
+
+static void link_nodes(struct proc_tree *t)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		struct proc_node *n = &t->node[i];
+
+		n->parent = n->p.ppid ? proc_tree_find(t, n->p.ppid) : PROC_NONE;
+		n->first_child = n->next = PROC_NONE;
+		n->mark = 0;
+	}
+	cut_circles(t);
+	for (size_t i = t->count; i--;) {
+		struct proc_node *n = &t->node[i];
+
+		if (n->parent == PROC_NONE)
+			continue;
+		n->next = t->node[n->parent].first_child;
+		t->node[n->parent].first_child = i;
+	}
+	for (size_t i = 0; i < t->count; i++)
+		t->node[i].mark = 0;
+}
+
+int proc_tree_read(struct proc_tree *t, int proc, unsigned want)
+{
+	struct proc_walk w;
+	struct proc_node n = { .parent = 0 };
+	int r = proc_open(&w, proc, want);
+
+	*t = (struct proc_tree){ 0 };
+	if (r)
+		return r;
+	while ((r = proc_next(&w, &n.p)) == 1) {
+		size_t text = t->text.len;
+
+		n.pidns = 0;
+		if (want & PROC_PIDNS)
+			ns_id(proc, n.p.pid, NS_PID, &n.pidns);
+		r = str_add(&t->text, w.text.p, n.p.cmdline_len + n.p.cgroup_len);
+		/* offsets for now: the buffer may still move */
+		n.p.cmdline = (const char *)text;
+		n.p.cgroup = (const char *)(text + n.p.cmdline_len);
+		if (!r)
+			r = str_add(&t->nodes, (const char *)&n, sizeof n);
+		if (r)
+			break;
+		t->count++;
+	}
+	proc_close(&w);
+	t->node = (struct proc_node *)(void *)t->nodes.p;
+	if (!r)
+		r = sort_nodes(t);
+	if (r) {
+		proc_tree_free(t);
+		return r;
+	}
+	for (size_t i = 0; i < t->count; i++) {
+		t->node[i].p.cmdline = t->text.p + (size_t)t->node[i].p.cmdline;
+		t->node[i].p.cgroup = t->text.p + (size_t)t->node[i].p.cgroup;
+	}
+	link_nodes(t);
+	return 0;
+}
+
+void proc_tree_free(struct proc_tree *t)
+{
+	str_free(&t->nodes);
+	str_free(&t->text);
+	t->count = 0;
+}
+
+static int is_nsinit(const struct proc_node *n)
+{
+	return n->p.levels && n->p.nspid[n->p.levels - 1] == 1;
+}
+
+size_t proc_tree_nsinit(const struct proc_tree *t, size_t i)
+{
+	const struct proc_node *n = &t->node[i];
+	size_t up = i;
+
+	while (up != PROC_NONE && t->node[up].p.levels == n->p.levels) {
+		if (is_nsinit(&t->node[up]))
+			return up;
+		up = t->node[up].parent;
+	}
+	if (n->p.levels == 1)
+		return proc_tree_find(t, 1);
+	/* It came from outside by setns(2): only the inode tells. */
+	for (up = 0; n->pidns && up < t->count; up++)
+		if (t->node[up].pidns == n->pidns && is_nsinit(&t->node[up]))
+			return up;
+	return PROC_NONE;
+}
