@@ -14,7 +14,8 @@ V ?= 0
 AWK ?= awk
 PREFIX ?= /usr/local
 Q := $(if $(filter 1,$(V)),,@)
-say = $(if $(filter 1,$(V)),,@printf '  %-7s %s\n' '$(1)' '$(2)';)
+silent = $(findstring s,$(filter-out --%,$(firstword $(MAKEFLAGS))))
+say = $(if $(filter 1,$(V)),,$(if $(silent),@,@printf '  %-7s %s\n' '$(1)' '$(2)';))
 DOTCONFIG := $(if $(filter build,$(O)),.config,$(O)/.config)
 
 SRC := $(sort $(wildcard core/*.c applets/*.c applets/*/*.c))
@@ -45,11 +46,15 @@ ifeq ($(findstring musl,$(TRIPLE)),)
 endif
 
 # ---- Flags
--include $(O)/config.mk
+# Targets that compile nothing need no configuration.
+NO_CONFIG := help clean distclean setup menuconfig randtest lint %config
+ifneq ($(filter-out $(NO_CONFIG),$(or $(MAKECMDGOALS),all)),)
+  -include $(O)/config.mk
+endif
 CPPFLAGS_ALL := -D_GNU_SOURCE -I$(O) -Icore
 CFLAGS_ALL = -std=gnu11 -Os -Wall -Wextra -Wshadow -Wstrict-prototypes -ffunction-sections \
   -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-strict-aliasing \
-  $(if $(findstring clang,$(CC)),-Qn,-fno-ident) $(if $(filter y,$(CONFIG_STACK_PROTECTOR)),-fstack-protector-strong,-fno-stack-protector) \
+  $(if $(findstring clang,$(CC)),-Qn,-fno-ident) $(if $(filter y,$(CONFIG_STACK_PROTECTOR)),-fstack-protector,-fno-stack-protector) \
   $(if $(filter y,$(CONFIG_STATIC_PIE)),-fPIE,-fno-pie) $(if $(filter y,$(CONFIG_LTO)),-flto)
 LDFLAGS_ALL = -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,--build-id=none -Wl,-z,noexecstack \
   $(if $(filter y,$(CONFIG_RELRO)),-Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now,-Wl$(comma)-z$(comma)norelro) \
@@ -80,7 +85,7 @@ endif
 
 # ---- Targets
 .PHONY: all
-all: $(O)/pidbox ## build/pidbox, one static program
+all: $(O)/pidbox ## build $(O)/pidbox, one static program
 
 .PHONY: compiler
 compiler:
@@ -140,5 +145,80 @@ $(OBJ): | $(O)/table.c
 $(O)/version.h: FORCE $(O)/config.mk
 	@sh scripts/applets.sh version $(O)/config.mk $(APPLETS) >$@.new && $(call replace,$@)
 
-.PHONY: FORCE
+# ---- Configuration
+CONFIGS := defconfig allyesconfig allnoconfig randconfig oldconfig
+.PHONY: $(CONFIGS) menuconfig
+defconfig: ## the answers that ship (all configs: SET="NAME=y NAME=n" on top)
+allyesconfig: ## everything on
+allnoconfig: ## everything off
+randconfig: ## a random configuration: SEED=N
+oldconfig: ## keep .config's answers, report what it holds that is unknown
+$(CONFIGS): $(O)/applets.in
+	$(Q)$(config_awk) -v mode=$@ -v seed=$(or $(SEED),1) -v out=$(abspath $(DOTCONFIG)) \
+	  -f $(CURDIR)/scripts/config.awk
+
+menuconfig: $(O)/applets.in $(DOTCONFIG) ## choose in menus (kconfig-mconf)
+	@command -v kconfig-mconf >/dev/null || { \
+	  echo "make: no kconfig-mconf: install kconfig-frontends (Debian, Ubuntu), or edit $(DOTCONFIG) and run make oldconfig" >&2; exit 1; }
+	$(Q)cd $(O) && srctree=$(CURDIR) KCONFIG_CONFIG=$(abspath $(DOTCONFIG)) kconfig-mconf $(CURDIR)/Config.in
+
+# ---- Install, documents, size
+.PHONY: install docs size
+install: $(O)/pidbox docs ## DESTDIR= PREFIX=: the program, a link for each applet, the man pages
+	$(Q)install -D -m 755 $(O)/pidbox $(DESTDIR)$(PREFIX)/bin/pidbox
+	$(Q)sed -n 's/^\t{ "\([a-z]*\)", "[^"]*", &applet_\1 .*/\1/p' $(O)/table.c | while read -r name; do \
+	  ln -sf pidbox $(DESTDIR)$(PREFIX)/bin/$$name; done
+	$(Q)for page in $(O)/man/*.1; do \
+	  install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man1/$${page##*/}; done
+
+docs: ## man pages into $(O)/man, the applet table into README.md
+	$(Q)sh scripts/docs.sh $(O)/man
+
+size: ## bytes of the whole program, of each applet alone, of hardening
+	$(Q)sh scripts/size.sh $(O)
+
+# ---- Demo and tests
+.PHONY: demo test lint fuzz randtest sanitize
+demo: ## PID namespaces told with real processes; PAUSE=1 stops after each step
+	$(Q)sh scripts/setup build
+	$(Q)$(MAKE) --no-print-directory O=$(O) all
+	$(Q)PAUSE=$(PAUSE) sh scripts/demo.sh $(O)/pidbox
+
+test: ## all tests, on the program and on a second build with sanitizers
+	$(Q)sh scripts/setup build test
+	$(Q)$(MAKE) --no-print-directory O=$(O) all docs
+	$(Q)$(MAKE) --no-print-directory O=$(O) sanitize
+	$(Q)BUILD=$(abspath $(O)) sh tests/run --sanitized $(abspath $(O))/asan/pidbox
+
+test-%: all ## the tests of one applet or part: make test-ps
+	$(Q)BUILD=$(abspath $(O)) sh tests/run $*
+
+sanitize: ## $(O)/asan/pidbox: AddressSanitizer and UndefinedBehaviorSanitizer, the host's libc
+	$(Q)mkdir -p $(O)/asan
+	$(Q)$(MAKE) --no-print-directory O=$(O)/asan SANITIZE=1 all
+
+lint: ## the rules of the house, by machine
+	$(Q)sh scripts/lint.sh
+
+fuzz: ## libFuzzer on the parsers: NAME= SECONDS=
+	$(Q)BUILD=$(abspath $(O)) NAME=$(NAME) SECONDS=$(SECONDS) sh scripts/fuzz.sh
+
+randtest: ## build and try random configurations: N= SEED=
+	$(Q)sh scripts/randtest.sh $(or $(N),10) $(or $(SEED),1)
+
+# ---- The rest
+.PHONY: clean distclean setup help FORCE
+setup: ## install what building needs
+	$(Q)sh scripts/setup build
+
+clean: ## delete what was built
+	$(Q)rm -rf $(O)
+
+distclean: clean ## and the configuration
+	$(Q)rm -f .config .config.old
+
+help: ## this list
+	@sed -n 's/^\([a-z%-]*\):.*## \(.*\)/\1 \2/p' Makefile | while read -r name text; do \
+	  printf '  %-13s %s\n' "$$name" "$$text"; done | sed 's,$$(O),$(O),g'
+
 FORCE:

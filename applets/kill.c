@@ -25,13 +25,13 @@ struct kill {
 
 #define OPTS struct kill
 
-static const struct opt rows[] = {
-	OPT('s', "signal", "SIGNAL", OPT_TEXT, signal, 0, "the signal to send (TERM); also -SIGNAL"),
-	OPT('l', "list", "", OPT_SET, list, 1,
-	    "list the names of signals, or turn numbers (also exit codes) and names into each other"),
-	OPT_('h', "help", "", OPT_HELP, 0, "show this help and exit"),
-	OPT_('V', "version", "", OPT_VERSION, 0, "show the version and exit"),
-};
+#define ROWS(OPT, OPT_) \
+	OPT('s', "signal", "SIGNAL", OPT_TEXT, signal, 0, "the signal to send (TERM); also -SIGNAL") \
+	OPT('l', "list", "", OPT_SET, list, 1, \
+	    "list the names of signals, or turn numbers (also exit codes) and names into each other") \
+	OPT_('h', "help", "", OPT_HELP, 0, "show this help and exit") \
+	OPT_('V', "version", "", OPT_VERSION, 0, "show the version and exit")
+OPT_TABLE(rows, ROWS);
 
 /* The names of the signals 1 to 31, as procps prints them, 16 a line. */
 static void list_all(struct out *o)

@@ -53,78 +53,78 @@ struct lsns_row {
 	const struct space *s;
 };
 
-#define ROW(row) const struct lsns_row *r = row; const struct space *s = r->s
+enum { SHOW_NS, SHOW_TYPE, SHOW_PATH, SHOW_NPROCS, SHOW_PID, SHOW_PPID, SHOW_COMMAND, SHOW_UID,
+       SHOW_USER, SHOW_INIT };
+enum { RN = OUT_RIGHT | OUT_NUM };
 
-#define NUMBER_COLUMN(name, value)                                   \
-	static void get_##name(struct out_table *t, const void *row) \
-	{                                                            \
-		ROW(row);                                            \
-		out_cell_number(t, (uint64_t)(value));               \
-	}
+#define COLUMNS(COL) \
+	COL("ns", "NS", 0, RN, 0, SHOW_NS, 0, "namespace (inode number)") \
+	COL("type", "TYPE", 0, 0, 0, SHOW_TYPE, 0, "kind of namespace") \
+	COL("path", "PATH", 0, 0, 0, SHOW_PATH, 0, "its file in /proc") \
+	COL("nprocs", "NPROCS", 0, RN, 0, SHOW_NPROCS, 0, "processes in it") \
+	COL("pid", "PID", 0, RN, 0, SHOW_PID, 0, "the lowest process in it") \
+	COL("ppid", "PPID", 0, RN, 0, SHOW_PPID, 0, "parent of that process") \
+	COL("command", "COMMAND", 0, OUT_WIDE, 0, SHOW_COMMAND, 0, "command line of that process") \
+	COL("uid", "UID", 0, RN, 0, SHOW_UID, 0, "user id of that process") \
+	COL("user", "USER", 0, 0, 0, SHOW_USER, 0, "user of that process") \
+	COL("init", "INIT", 0, RN, PROC_STATUS, SHOW_INIT, 0, \
+	    "of a PID namespace: its PID 1, as numbered here")
+OUT_COLUMNS(columns, COLUMNS);
 
-NUMBER_COLUMN(ns, s->inode)
-NUMBER_COLUMN(nprocs, s->processes)
-NUMBER_COLUMN(pid, s->pid)
-NUMBER_COLUMN(ppid, s->ppid)
-NUMBER_COLUMN(uid, s->uid)
-
-static void get_type(struct out_table *t, const void *row)
+static void show_user(struct out_table *t, const struct lsns_row *r)
 {
-	ROW(row);
-	out_cell_text(t, ns_kinds[s->kind].name);
-}
-
-static void get_user(struct out_table *t, const void *row)
-{
-	ROW(row);
 	size_t len;
-	const char *name = user_name(&r->l->users, s->uid, &len);
+	const char *name = user_name(&r->l->users, r->s->uid, &len);
 
 	if (name)
 		out_cell(t, name, len);
 	else
-		out_cell_number(t, s->uid);
+		out_cell_number(t, r->s->uid);
 }
 
-static void get_path(struct out_table *t, const void *row)
+static void show(struct out_table *t, const struct out_col *col, const void *row)
 {
-	ROW(row);
+	const struct lsns_row *r = row;
+	const struct space *s = r->s;
 	char text[PROC_PATH + 8];
 
-	out_cell(t, text, str_format(text, sizeof text, "/proc/%d/ns/%s", s->pid,
-	                             ns_kinds[s->kind].name));
+	switch (col->show) {
+	case SHOW_NS:
+		out_cell_number(t, s->inode);
+		break;
+	case SHOW_TYPE:
+		out_cell_text(t, ns_kinds[s->kind].name);
+		break;
+	case SHOW_PATH:
+		out_cell(t, text, str_format(text, sizeof text, "/proc/%d/ns/%s", s->pid,
+		                             ns_kinds[s->kind].name));
+		break;
+	case SHOW_NPROCS:
+		out_cell_number(t, s->processes);
+		break;
+	case SHOW_PID:
+		out_cell_number(t, (uint64_t)s->pid);
+		break;
+	case SHOW_PPID:
+		out_cell_number(t, (uint64_t)s->ppid);
+		break;
+	case SHOW_COMMAND:
+		out_cell(t, r->l->text.p + s->command, s->command_len);
+		break;
+	case SHOW_UID:
+		out_cell_number(t, s->uid);
+		break;
+	case SHOW_USER:
+		show_user(t, r);
+		break;
+	case SHOW_INIT:
+		if (s->init)
+			out_cell_number(t, (uint64_t)s->init);
+		else
+			out_cell_none(t);
+		break;
+	}
 }
-
-static void get_command(struct out_table *t, const void *row)
-{
-	ROW(row);
-	out_cell(t, r->l->text.p + s->command, s->command_len);
-}
-
-static void get_init(struct out_table *t, const void *row)
-{
-	ROW(row);
-	if (s->init)
-		out_cell_number(t, (uint64_t)s->init);
-	else
-		out_cell_none(t);
-}
-
-enum { RN = OUT_RIGHT | OUT_NUM };
-#define COL(name, header, flags, get, help) { name "\0" header "\0" IF_HELP(help), 0, 0, flags, get }
-
-static const struct out_col columns[] = {
-	COL("ns", "NS", RN, get_ns, "namespace (inode number)"),
-	COL("type", "TYPE", 0, get_type, "kind of namespace"),
-	COL("path", "PATH", 0, get_path, "its file in /proc"),
-	COL("nprocs", "NPROCS", RN, get_nprocs, "processes in it"),
-	COL("pid", "PID", RN, get_pid, "the lowest process in it"),
-	COL("ppid", "PPID", RN, get_ppid, "parent of that process"),
-	COL("command", "COMMAND", OUT_WIDE, get_command, "command line of that process"),
-	COL("uid", "UID", RN, get_uid, "user id of that process"),
-	COL("user", "USER", 0, get_user, "user of that process"),
-	COL("init", "INIT", RN, get_init, "of a PID namespace: its PID 1, as numbered here"),
-};
 
 static void pick_columns(struct lsns *l, const char *list)
 {
@@ -134,12 +134,11 @@ static void pick_columns(struct lsns *l, const char *list)
 		pick_columns(l, "ns,type,nprocs,pid,user,command");
 	while (*item) {
 		size_t len = strcspn(item, ",");
-		const struct out_col *col =
-		    out_find(columns, sizeof columns / sizeof *columns, item, len);
+		int r = out_pick(&l->table, item, len, NULL);
 
-		if (!col)
+		if (r == -ENOENT)
 			die(1, 0, "unknown column: %.*s", (int)len, item);
-		if (out_pick(&l->table, col, NULL))
+		if (r)
 			die(1, 0, "more than %d columns", OUT_COLS);
 		item += len + (item[len] == ',');
 	}
@@ -150,27 +149,27 @@ static void pick_columns(struct lsns *l, const char *list)
 enum { L_TYPE };
 #define OPTS struct lsns
 
-static const struct opt rows[] = {
-	IF_JSON(OPT('J', "json", "", OPT_SET, json, 1, "print JSON"),)
-	OPT('l', "list", "", OPT_SET, list, 1, "a flat list (it always is)"),
-	OPT('n', "noheadings", "", OPT_SET, no_header, 1, "no header line"),
-	OPT('o', "output", "COLUMN,...", OPT_TEXT, columns, 0,
-	    "these columns; with a + in front, besides the usual ones"),
-	OPT('p', "task", "PID", OPT_TEXT, task_text, 0, "only namespaces that PID is in"),
-	OPT_('t', "type", "KIND", OPT_CALL, L_TYPE,
-	    "only this kind: mnt net ipc user pid uts cgroup time; repeatable"),
-	OPT('u', "notruncate", "", OPT_SET, raw_width, 1, "do not cut lines"),
-	OPT(0, "proc", "DIR", OPT_TEXT, proc_path, 0, "read another mount of proc, or a recorded one"),
-	OPT_('h', "help", "", OPT_HELP, 0, "show this help and exit"),
-	OPT_('V', "version", "", OPT_VERSION, 0, "show the version and exit"),
-};
+#define ROWS(OPT, OPT_) \
+	IF_JSON(OPT('J', "json", "", OPT_SET, json, 1, "print JSON")) \
+	OPT('l', "list", "", OPT_SET, list, 1, "a flat list (it always is)") \
+	OPT('n', "noheadings", "", OPT_SET, no_header, 1, "no header line") \
+	OPT('o', "output", "COLUMN,...", OPT_TEXT, columns, 0, \
+	    "these columns; with a + in front, besides the usual ones") \
+	OPT('p', "task", "PID", OPT_TEXT, task_text, 0, "only namespaces that PID is in") \
+	OPT_('t', "type", "KIND", OPT_CALL, L_TYPE, \
+	    "only this kind: mnt net ipc user pid uts cgroup time; repeatable") \
+	OPT('u', "notruncate", "", OPT_SET, raw_width, 1, "do not cut lines") \
+	OPT(0, "proc", "DIR", OPT_TEXT, proc_path, 0, "read another mount of proc, or a recorded one") \
+	OPT_('h', "help", "", OPT_HELP, 0, "show this help and exit") \
+	OPT_('V', "version", "", OPT_VERSION, 0, "show the version and exit")
+OPT_TABLE(rows, ROWS);
 
-static void on_option(void *to, const struct opt *o, const char *arg)
+static void on_option(void *to, int value, const char *arg)
 {
 	struct lsns *l = to;
 	int kind = ns_by_name(arg);
 
-	(void)o;
+	(void)value;
 	if (kind < 0)
 		die(1, 0, "unknown namespace type: %s", arg);
 	l->kinds |= 1u << kind;
@@ -269,8 +268,7 @@ static void collect(struct lsns *l)
 	int r;
 
 	for (unsigned i = 0; i < l->table.count; i++)
-		if (l->table.picks[i].col->get == get_init)
-			want = PROC_STATUS;
+		want |= l->table.picks[i].col->need;
 	r = proc_open(&w, l->proc, want);
 	while (!r && (r = proc_next(&w, &p)) == 1) {
 		count(l, &p);
@@ -346,7 +344,7 @@ static void print(struct lsns *l)
 APPLET(lsns, "list namespaces", "[OPTION]...", rows, 0, 1, on_option)
 {
 	struct out o = { .fd = 1 };
-	struct lsns l = { .table = { .o = &o, .key = "namespaces" } };
+	struct lsns l = { .table = { .o = &o, .key = "namespaces", OUT_USE(columns), .show = show } };
 	char **words = opt_parse(&applet_lsns, run->argv, &l);
 	struct str why = { 0 };
 	int r = 0;

@@ -38,32 +38,30 @@ struct nsenter {
 enum { N_UID = NS_N, N_GID, N_ROOT, N_DIR };
 
 #define OPTS struct nsenter
-#define KIND(letter, name, kind, what) \
-	OPT_(letter, name, "[=FILE]", OPT_CALL, kind, "enter the " what " namespace")
 
-static const struct opt rows[] = {
-	OPT('a', "all", "", OPT_SET, all, 1, "enter all namespaces of the target"),
-	OPT('t', "target", "PID", OPT_TEXT, target_text, 0, "the process to take namespaces from"),
-	KIND('m', "mount", NS_MNT, "mount"),
-	KIND('u', "uts", NS_UTS, "UTS (host name)"),
-	KIND('i', "ipc", NS_IPC, "IPC"),
-	KIND('n', "net", NS_NET, "network"),
-	KIND('p', "pid", NS_PID, "PID"),
-	KIND('C', "cgroup", NS_CGROUP, "cgroup"),
-	KIND('U', "user", NS_USER, "user"),
-	KIND('T', "time", NS_TIME, "time"),
-	OPT_('S', "setuid", "UID", OPT_CALL, N_UID,
-	    "set the user id (0 when a user namespace is entered)"),
-	OPT_('G', "setgid", "GID", OPT_CALL, N_GID,
-	    "set the group id (0 when a user namespace is entered)"),
-	OPT(0, "preserve-credentials", "", OPT_SET, preserve, 1, "leave user and group ids alone"),
-	OPT_('r', "root", "[=DIR]", OPT_CALL, N_ROOT, "change the root directory (the target's)"),
-	OPT_('w', "wd", "[=DIR]", OPT_CALL, N_DIR, "change the working directory (the target's)"),
-	OPT('F', "no-fork", "", OPT_SET, no_fork, 1,
-	    "do not start a child in the PID namespace: only its children will be there"),
-	OPT_('h', "help", "", OPT_HELP, 0, "show this help and exit"),
-	OPT_('V', "version", "", OPT_VERSION, 0, "show the version and exit"),
-};
+#define ROWS(OPT, OPT_) \
+	OPT('a', "all", "", OPT_SET, all, 1, "enter all namespaces of the target") \
+	OPT('t', "target", "PID", OPT_TEXT, target_text, 0, "the process to take namespaces from") \
+	OPT_('m', "mount", "[=FILE]", OPT_CALL, NS_MNT, "enter the mount namespace") \
+	OPT_('u', "uts", "[=FILE]", OPT_CALL, NS_UTS, "enter the UTS (host name) namespace") \
+	OPT_('i', "ipc", "[=FILE]", OPT_CALL, NS_IPC, "enter the IPC namespace") \
+	OPT_('n', "net", "[=FILE]", OPT_CALL, NS_NET, "enter the network namespace") \
+	OPT_('p', "pid", "[=FILE]", OPT_CALL, NS_PID, "enter the PID namespace") \
+	OPT_('C', "cgroup", "[=FILE]", OPT_CALL, NS_CGROUP, "enter the cgroup namespace") \
+	OPT_('U', "user", "[=FILE]", OPT_CALL, NS_USER, "enter the user namespace") \
+	OPT_('T', "time", "[=FILE]", OPT_CALL, NS_TIME, "enter the time namespace") \
+	OPT_('S', "setuid", "UID", OPT_CALL, N_UID, \
+	    "set the user id (0 when a user namespace is entered)") \
+	OPT_('G', "setgid", "GID", OPT_CALL, N_GID, \
+	    "set the group id (0 when a user namespace is entered)") \
+	OPT(0, "preserve-credentials", "", OPT_SET, preserve, 1, "leave user and group ids alone") \
+	OPT_('r', "root", "[=DIR]", OPT_CALL, N_ROOT, "change the root directory (the target's)") \
+	OPT_('w', "wd", "[=DIR]", OPT_CALL, N_DIR, "change the working directory (the target's)") \
+	OPT('F', "no-fork", "", OPT_SET, no_fork, 1, \
+	    "do not start a child in the PID namespace: only its children will be there") \
+	OPT_('h', "help", "", OPT_HELP, 0, "show this help and exit") \
+	OPT_('V', "version", "", OPT_VERSION, 0, "show the version and exit")
+OPT_TABLE(rows, ROWS);
 
 static uint32_t parse_id(const char *text, const char *what)
 {
@@ -84,11 +82,11 @@ static int open_path(const char *path, int flags)
 }
 
 /* Files are opened while parsing, before any namespace takes their paths away. */
-static void on_option(void *to, const struct opt *o, const char *arg)
+static void on_option(void *to, int value, const char *arg)
 {
 	struct nsenter *n = to;
 
-	switch (o->value) {
+	switch (value) {
 	case N_UID:
 		n->have_uid = 1;
 		n->uid = parse_id(arg, "uid");
@@ -109,10 +107,10 @@ static void on_option(void *to, const struct opt *o, const char *arg)
 		break;
 	default:
 		if (arg) {
-			n->fd[o->value] = open_path(arg, O_RDONLY);
-			n->mask &= ~(1u << o->value);
+			n->fd[value] = open_path(arg, O_RDONLY);
+			n->mask &= ~(1u << value);
 		} else {
-			n->mask |= 1u << o->value;
+			n->mask |= 1u << value;
 		}
 	}
 }
@@ -236,8 +234,8 @@ static void run_program(struct nsenter *n, int fork)
 	sys_sigprocmask(SIG_BLOCK, NULL, &n->mask_before);
 	pid = child_spawn(&c);
 	if (pid < 0 && c.step == CHILD_FORK)
-		die(1, pid, pid == -ENOMEM ? "fork failed (the init of the PID namespace has ended)"
-		                           : "fork failed");
+		die_hint(1, pid, pid == -ENOMEM ? "the init of the PID namespace has ended" : NULL,
+		         "fork failed");
 	if (pid < 0)
 		exec_failed(n, pid);
 	status = child_relay(pid);

@@ -23,7 +23,7 @@
 #include <sys/sysinfo.h>
 #include <time.h>
 
-enum { NEED_TREE = 1 << 8, NEED_PID_WIDTH = 1 << 9, NEED_UNAMBIGUOUS = 1 << 10 };
+enum { NEED_TREE = 1 << 8, NEED_PID_WIDTH = 1 << 9 };
 
 enum ps_select { SELECT_TTY, SELECT_ALL, SELECT_LIST };
 enum ps_format { FORMAT_SYSV, FORMAT_BSD, FORMAT_FULL, FORMAT_USER };
@@ -43,18 +43,96 @@ struct ps {
 	unsigned long printed;
 };
 
-/* What a getter gets. */
+/* What `show` gets. */
 struct ps_row {
 	struct ps *ps;
 	const struct proc *p;
 	size_t node; /* in the tree, when a column needs it */
 };
 
-#define ROW(row) const struct ps_row *r = row; const struct proc *p = r->p; (void)p
+/* ---- columns */
 
-/* ---- getters */
+enum ps_show {
+	SHOW_INT, SHOW_ID, SHOW_LONG, SHOW_U64, /* the member of struct proc at `of` */
+	SHOW_USER, SHOW_COMM, SHOW_ARGS, SHOW_TTY, SHOW_STATE, SHOW_STAT, SHOW_NICE, SHOW_PRI,
+	SHOW_TIME, SHOW_BSDTIME, SHOW_ETIME, SHOW_ETIMES, SHOW_START, SHOW_C, SHOW_CPU, SHOW_MEM,
+	SHOW_NSPID, SHOW_NSLEVEL, SHOW_NSINIT, SHOW_NS /* of: enum ns_kind */
+};
+enum { R = OUT_RIGHT, RN = OUT_RIGHT | OUT_NUM };
 
-static void get_number(struct out_table *t, int64_t v)
+#define OF(member) offsetof(struct proc, member)
+#define PID_STAT (PROC_STAT | NEED_PID_WIDTH)
+#define ARGS (PROC_STAT | PROC_CMDLINE)
+
+#define COLUMNS(COL) \
+	COL("pid", "PID", 5, RN, NEED_PID_WIDTH, SHOW_INT, OF(pid), "process number") \
+	COL("tgid", "TGID", 5, RN, NEED_PID_WIDTH, SHOW_INT, OF(pid), "the same") \
+	COL("ppid", "PPID", 5, RN, PID_STAT, SHOW_INT, OF(ppid), \
+	    "parent; 0: outside the PID namespace") \
+	COL("pgid", "PGID", 5, RN, PID_STAT, SHOW_INT, OF(pgid), \
+	    "process group; 0: of another PID namespace") \
+	COL("pgrp", "PGRP", 5, RN, PID_STAT, SHOW_INT, OF(pgid), "the same") \
+	COL("sid", "SID", 5, RN, PID_STAT, SHOW_INT, OF(sid), "session; 0: of another PID namespace") \
+	COL("sess", "SESS", 5, RN, PID_STAT, SHOW_INT, OF(sid), "the same") \
+	COL("tpgid", "TPGID", 5, RN, PID_STAT, SHOW_INT, OF(tpgid), \
+	    "foreground process group of the terminal") \
+	COL("nspid", "NSPID", 11, 0, PROC_STATUS, SHOW_NSPID, 0, \
+	    "its numbers from here to its own PID namespace") \
+	COL("nslevel", "NSLVL", 5, RN, PROC_STATUS, SHOW_NSLEVEL, 0, \
+	    "how many PID namespaces below this one it is") \
+	COL("nsinit", "NSINIT", 6, RN, PROC_STATUS | NEED_TREE | NEED_PID_WIDTH, SHOW_NSINIT, 0, \
+	    "the init of its PID namespace, which would reap its orphans") \
+	COL("pidns", "PIDNS", 10, RN, 0, SHOW_NS, NS_PID, "PID namespace (inode)") \
+	COL("userns", "USERNS", 10, RN, 0, SHOW_NS, NS_USER, "user namespace") \
+	COL("mntns", "MNTNS", 10, RN, 0, SHOW_NS, NS_MNT, "mount namespace") \
+	COL("netns", "NETNS", 10, RN, 0, SHOW_NS, NS_NET, "network namespace") \
+	COL("ipcns", "IPCNS", 10, RN, 0, SHOW_NS, NS_IPC, "IPC namespace") \
+	COL("utsns", "UTSNS", 10, RN, 0, SHOW_NS, NS_UTS, "UTS namespace") \
+	COL("cgroupns", "CGROUPNS", 10, RN, 0, SHOW_NS, NS_CGROUP, "cgroup namespace") \
+	COL("timens", "TIMENS", 10, RN, 0, SHOW_NS, NS_TIME, "time namespace") \
+	COL("user", "USER", 8, 0, PROC_OWNER, SHOW_USER, OF(euid), "effective user") \
+	COL("euser", "EUSER", 8, 0, PROC_OWNER, SHOW_USER, OF(euid), "the same") \
+	COL("uid_hack", "UID", 8, 0, PROC_OWNER, SHOW_USER, OF(euid), "the same") \
+	COL("ruser", "RUSER", 8, 0, PROC_STATUS, SHOW_USER, OF(ruid), "real user") \
+	COL("uid", "UID", 5, RN, PROC_OWNER, SHOW_ID, OF(euid), "effective user id") \
+	COL("euid", "EUID", 5, RN, PROC_OWNER, SHOW_ID, OF(euid), "the same") \
+	COL("ruid", "RUID", 5, RN, PROC_STATUS, SHOW_ID, OF(ruid), "real user id") \
+	COL("gid", "GID", 5, RN, PROC_OWNER, SHOW_ID, OF(egid), "effective group id") \
+	COL("egid", "EGID", 5, RN, PROC_OWNER, SHOW_ID, OF(egid), "the same") \
+	COL("rgid", "RGID", 5, RN, PROC_STATUS, SHOW_ID, OF(rgid), "real group id") \
+	COL("tty", "TT", 8, 0, PROC_STAT, SHOW_TTY, 0, "terminal") \
+	COL("tt", "TT", 8, 0, PROC_STAT, SHOW_TTY, 0, "the same") \
+	COL("tname", "TTY", 8, 0, PROC_STAT, SHOW_TTY, 0, "the same") \
+	COL("s", "S", 1, 0, PROC_STAT, SHOW_STATE, 0, "state") \
+	COL("state", "S", 1, 0, PROC_STAT, SHOW_STATE, 0, "the same") \
+	COL("stat", "STAT", 4, 0, PROC_STAT | PROC_STATUS, SHOW_STAT, 0, \
+	    "state; < N nice, L locked, s session leader, l threads, + foreground") \
+	COL("time", "TIME", 8, R, PROC_STAT, SHOW_TIME, 0, "CPU time") \
+	COL("cputime", "TIME", 8, R, PROC_STAT, SHOW_TIME, 0, "the same") \
+	COL("bsdtime", "TIME", 6, R, PROC_STAT, SHOW_BSDTIME, 0, "CPU time, minutes and seconds") \
+	COL("etime", "ELAPSED", 11, R, PROC_STAT, SHOW_ETIME, 0, "time since the start") \
+	COL("etimes", "ELAPSED", 7, RN, PROC_STAT, SHOW_ETIMES, 0, "the same in seconds") \
+	COL("stime", "STIME", 5, R, PROC_STAT, SHOW_START, 0, "time or date of the start") \
+	COL("start_time", "START", 5, R, PROC_STAT, SHOW_START, 0, "the same") \
+	COL("c", "C", 2, RN, PROC_STAT, SHOW_C, 0, "CPU use in percent of the life time") \
+	COL("pcpu", "%CPU", 4, R, PROC_STAT, SHOW_CPU, 0, "the same with a decimal") \
+	COL("%cpu", "%CPU", 4, R, PROC_STAT, SHOW_CPU, 0, "the same") \
+	COL("pmem", "%MEM", 4, R, PROC_STATUS, SHOW_MEM, 0, "resident memory in percent") \
+	COL("%mem", "%MEM", 4, R, PROC_STATUS, SHOW_MEM, 0, "the same") \
+	COL("vsz", "VSZ", 6, RN, PROC_STATUS, SHOW_U64, OF(vm_size_kb), "virtual memory in KiB") \
+	COL("rss", "RSS", 5, RN, PROC_STATUS, SHOW_U64, OF(vm_rss_kb), "resident memory in KiB") \
+	COL("ni", "NI", 3, R, PROC_STAT, SHOW_NICE, 0, "nice value") \
+	COL("pri", "PRI", 3, R, PROC_STAT, SHOW_PRI, 0, "priority, higher is more urgent") \
+	COL("nlwp", "NLWP", 4, RN, PROC_STAT, SHOW_LONG, OF(threads), "threads") \
+	COL("psr", "PSR", 3, RN, PROC_STAT, SHOW_INT, OF(cpu), "processor it last ran on") \
+	COL("comm", "COMMAND", 15, OUT_WIDE, PROC_STAT, SHOW_COMM, 0, "name") \
+	COL("ucmd", "CMD", 15, OUT_WIDE, PROC_STAT, SHOW_COMM, 0, "the same") \
+	COL("args", "COMMAND", 27, OUT_WIDE, ARGS, SHOW_ARGS, 0, "command line") \
+	COL("command", "COMMAND", 27, OUT_WIDE, ARGS, SHOW_ARGS, 0, "the same") \
+	COL("cmd", "CMD", 27, OUT_WIDE, ARGS, SHOW_ARGS, 0, "the same")
+OUT_COLUMNS(columns, COLUMNS);
+
+static void show_number(struct out_table *t, int64_t v)
 {
 	char text[24];
 
@@ -64,33 +142,11 @@ static void get_number(struct out_table *t, int64_t v)
 		out_cell(t, text, str_format(text, sizeof text, "%lld", (long long)v));
 }
 
-#define NUMBER_COLUMN(name, value)                                   \
-	static void get_##name(struct out_table *t, const void *row) \
-	{                                                            \
-		ROW(row);                                            \
-		get_number(t, (int64_t)(value));                     \
-	}
-
-NUMBER_COLUMN(pid, p->pid)
-NUMBER_COLUMN(ppid, p->ppid)
-NUMBER_COLUMN(pgid, p->pgid)
-NUMBER_COLUMN(sid, p->sid)
-NUMBER_COLUMN(tpgid, p->tpgid)
-NUMBER_COLUMN(euid, p->euid)
-NUMBER_COLUMN(egid, p->egid)
-NUMBER_COLUMN(ruid, p->ruid)
-NUMBER_COLUMN(rgid, p->rgid)
-NUMBER_COLUMN(vsz, p->vm_size_kb)
-NUMBER_COLUMN(rss, p->vm_rss_kb)
-NUMBER_COLUMN(nlwp, p->threads)
-NUMBER_COLUMN(psr, p->cpu)
-NUMBER_COLUMN(pri, 39 - p->priority)
-
 /* A name if it fits, else cut with '+'; so is the number of a user without a name. */
-static void user_cell(const struct ps_row *r, struct out_table *t, uid_t uid)
+static void show_user(struct out_table *t, struct ps *ps, uid_t uid)
 {
 	size_t width = t->picks[t->cell].width, len;
-	const char *name = user_name(&r->ps->users, uid, &len);
+	const char *name = user_name(&ps->users, uid, &len);
 	char text[40];
 
 	if (!name || len >= sizeof text - 1)
@@ -104,40 +160,25 @@ static void user_cell(const struct ps_row *r, struct out_table *t, uid_t uid)
 	out_cell(t, text, len);
 }
 
-static void get_user(struct out_table *t, const void *row)
+/* The name; in brackets where it stands for a command line. */
+static void show_comm(struct out_table *t, const struct proc *p, int brackets)
 {
-	ROW(row);
-	user_cell(r, t, p->euid);
-}
-
-static void get_ruser(struct out_table *t, const void *row)
-{
-	ROW(row);
-	user_cell(r, t, p->ruid);
-}
-
-static void get_comm(struct out_table *t, const void *row)
-{
-	ROW(row);
 	char text[PROC_COMM + 16];
 
-	out_cell(t, text, str_format(text, sizeof text, "%.*s%s", (int)p->comm_len, p->comm,
+	out_cell(t, text, str_format(text, sizeof text, "%s%.*s%s%s", brackets ? "[" : "",
+	                             (int)p->comm_len, p->comm, brackets ? "]" : "",
 	                             p->state == 'Z' ? " <defunct>" : ""));
 }
 
-/* The command line with blanks between its words; without one the name in brackets. */
-static void get_args(struct out_table *t, const void *row)
+/* The command line with blanks between its words. */
+static void show_args(struct out_table *t, struct str *line, const struct proc *p)
 {
-	ROW(row);
 	size_t len = p->cmdline_len;
-	char text[PROC_COMM + 16];
-	struct str *line = &r->ps->line;
 
 	while (len && !p->cmdline[len - 1])
 		len--;
 	if (!len || p->state == 'Z') {
-		out_cell(t, text, str_format(text, sizeof text, "[%.*s]%s", (int)p->comm_len, p->comm,
-		                             p->state == 'Z' ? " <defunct>" : ""));
+		show_comm(t, p, 1);
 		return;
 	}
 	line->len = 0;
@@ -152,11 +193,9 @@ static void get_args(struct out_table *t, const void *row)
 }
 
 /* From the number of the device (devices.txt of the kernel): there may be no /dev to look into. */
-static void get_tty(struct out_table *t, const void *row)
+static void show_tty(struct out_table *t, unsigned tty)
 {
-	ROW(row);
-	unsigned tty = (unsigned)p->tty, major = tty >> 8 & 0xfff;
-	unsigned minor = (tty & 0xff) | (tty >> 12 & 0xfff00);
+	unsigned major = tty >> 8 & 0xfff, minor = (tty & 0xff) | (tty >> 12 & 0xfff00);
 	char text[24] = "?";
 
 	if (major >= 136 && major <= 143)
@@ -172,15 +211,8 @@ static void get_tty(struct out_table *t, const void *row)
 	out_cell_text(t, text);
 }
 
-static void get_state(struct out_table *t, const void *row)
+static void show_stat(struct out_table *t, const struct proc *p)
 {
-	ROW(row);
-	out_cell(t, &p->state, 1);
-}
-
-static void get_stat(struct out_table *t, const void *row)
-{
-	ROW(row);
 	char text[8];
 	size_t len = 0;
 
@@ -198,15 +230,6 @@ static void get_stat(struct out_table *t, const void *row)
 	out_cell(t, text, len);
 }
 
-static void get_nice(struct out_table *t, const void *row)
-{
-	ROW(row);
-	if (p->policy == 0 || p->policy == 3) /* SCHED_OTHER and SCHED_BATCH: the others have none */
-		get_number(t, p->nice);
-	else
-		out_cell(t, "-", 1);
-}
-
 /* ---- time */
 
 static uint64_t cpu_ticks(const struct proc *p)
@@ -214,16 +237,17 @@ static uint64_t cpu_ticks(const struct proc *p)
 	return p->utime_ticks + p->stime_ticks;
 }
 
-static uint64_t elapsed_ticks(const struct ps_row *r)
+static uint64_t elapsed_ticks(const struct ps *ps, const struct proc *p)
 {
-	uint64_t hz = r->ps->ticks_per_second;
-	uint64_t now = r->ps->boot_ns / 1000000000u * hz + r->ps->boot_ns % 1000000000u * hz / 1000000000u;
+	const uint64_t second = 1000000000u;
+	uint64_t hz = ps->ticks_per_second;
+	uint64_t now = ps->boot_ns / second * hz + ps->boot_ns % second * hz / second;
 
-	return now > r->p->start_ticks ? now - r->p->start_ticks : 0;
+	return now > p->start_ticks ? now - p->start_ticks : 0;
 }
 
 /* [DD-]HH:MM:SS; with `short_form` the hours only when there are any. */
-static void duration_cell(struct out_table *t, uint64_t s, int short_form)
+static void show_duration(struct out_table *t, uint64_t s, int short_form)
 {
 	unsigned long long days = s / 86400;
 	unsigned h = (unsigned)(s / 3600 % 24), m = (unsigned)(s / 60 % 60);
@@ -236,40 +260,23 @@ static void duration_cell(struct out_table *t, uint64_t s, int short_form)
 	out_cell(t, text, len);
 }
 
-static void get_time(struct out_table *t, const void *row)
+static void show_bsdtime(struct out_table *t, unsigned long long s)
 {
-	ROW(row);
-	duration_cell(t, cpu_ticks(p) / r->ps->ticks_per_second, 0);
-}
-
-static void get_bsdtime(struct out_table *t, const void *row)
-{
-	ROW(row);
-	unsigned long long s = cpu_ticks(p) / r->ps->ticks_per_second;
 	char text[32];
 
 	out_cell(t, text, str_format(text, sizeof text, "%3llu:%02llu", s / 60, s % 60));
 }
 
-static void get_etime(struct out_table *t, const void *row)
-{
-	ROW(row);
-	duration_cell(t, elapsed_ticks(r) / r->ps->ticks_per_second, 1);
-}
-
-NUMBER_COLUMN(etimes, elapsed_ticks(r) / r->ps->ticks_per_second)
-
 /* HH:MM today, MonDD this year, else the year. */
-static void get_start(struct out_table *t, const void *row)
+static void show_start(struct out_table *t, const struct ps *ps, const struct proc *p)
 {
-	ROW(row);
 	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	time_t start = r->ps->now - (time_t)(elapsed_ticks(r) / r->ps->ticks_per_second);
+	time_t start = ps->now - (time_t)(elapsed_ticks(ps, p) / ps->ticks_per_second);
 	struct tm then, now;
 	char text[16];
 
 	localtime_r(&start, &then);
-	localtime_r(&r->ps->now, &now);
+	localtime_r(&ps->now, &now);
 	if (then.tm_year != now.tm_year)
 		str_format(text, sizeof text, "%04d", then.tm_year + 1900);
 	else if (then.tm_yday != now.tm_yday)
@@ -280,15 +287,15 @@ static void get_start(struct out_table *t, const void *row)
 }
 
 /* CPU time by life time, in thousandths. */
-static uint64_t cpu_permille(const struct ps_row *r)
+static uint64_t cpu_permille(const struct ps *ps, const struct proc *p)
 {
-	uint64_t elapsed = elapsed_ticks(r);
+	uint64_t elapsed = elapsed_ticks(ps, p);
 
-	return elapsed ? cpu_ticks(r->p) * 1000 / elapsed : 0;
+	return elapsed ? cpu_ticks(p) * 1000 / elapsed : 0;
 }
 
 /* Thousandths as a percentage with one decimal, from 100 on without. */
-static void percent_cell(struct out_table *t, uint64_t permille)
+static void show_percent(struct out_table *t, uint64_t permille)
 {
 	char text[24];
 	unsigned long long v = permille;
@@ -297,33 +304,17 @@ static void percent_cell(struct out_table *t, uint64_t permille)
 	                           : str_format(text, sizeof text, "%llu", v / 10));
 }
 
-static void get_pcpu(struct out_table *t, const void *row)
+static void show_memory(struct out_table *t, const struct ps *ps, const struct proc *p)
 {
-	ROW(row);
-	percent_cell(t, cpu_permille(r));
-}
+	uint64_t permille = ps->memory_kb ? p->vm_rss_kb * 1000 / ps->memory_kb : 0;
 
-static void get_pmem(struct out_table *t, const void *row)
-{
-	ROW(row);
-	uint64_t permille = r->ps->memory_kb ? p->vm_rss_kb * 1000 / r->ps->memory_kb : 0;
-
-	percent_cell(t, permille > 999 ? 999 : permille);
-}
-
-static void get_c(struct out_table *t, const void *row)
-{
-	ROW(row);
-	uint64_t percent = cpu_permille(r) / 10;
-
-	out_cell_number(t, percent > 99 ? 99 : percent);
+	show_percent(t, permille > 999 ? 999 : permille);
 }
 
 /* ---- namespaces */
 
-static void get_nspid(struct out_table *t, const void *row)
+static void show_chain(struct out_table *t, const struct proc *p)
 {
-	ROW(row);
 	char text[PROC_LEVELS * 12];
 	size_t len = 0;
 
@@ -332,9 +323,7 @@ static void get_nspid(struct out_table *t, const void *row)
 	out_cell(t, text, len);
 }
 
-NUMBER_COLUMN(nslevel, p->levels - 1)
-
-static void ns_cell(struct out_table *t, const struct ps_row *r, enum ns_kind kind)
+static void show_namespace(struct out_table *t, const struct ps_row *r, enum ns_kind kind)
 {
 	uint64_t inode;
 
@@ -344,25 +333,8 @@ static void ns_cell(struct out_table *t, const struct ps_row *r, enum ns_kind ki
 		out_cell_number(t, inode);
 }
 
-#define NS_COLUMN(kind, name)                                          \
-	static void get_##name##ns(struct out_table *t, const void *row) \
-	{                                                              \
-		ROW(row);                                              \
-		ns_cell(t, r, kind);                                   \
-	}
-
-NS_COLUMN(NS_PID, pid)
-NS_COLUMN(NS_USER, user)
-NS_COLUMN(NS_MNT, mnt)
-NS_COLUMN(NS_NET, net)
-NS_COLUMN(NS_IPC, ipc)
-NS_COLUMN(NS_UTS, uts)
-NS_COLUMN(NS_CGROUP, cgroup)
-NS_COLUMN(NS_TIME, time)
-
-static void get_nsinit(struct out_table *t, const void *row)
+static void show_nsinit(struct out_table *t, const struct ps_row *r)
 {
-	ROW(row);
 	const struct proc_tree *tree = &r->ps->tree;
 	size_t init = proc_tree_nsinit(tree, r->node);
 
@@ -372,83 +344,112 @@ static void get_nsinit(struct out_table *t, const void *row)
 		out_cell_number(t, (uint64_t)tree->node[init].p.pid);
 }
 
-/* ---- columns */
+static void show_rest(struct out_table *t, const struct out_col *col, const struct ps_row *r);
 
-enum { R = OUT_RIGHT, RN = OUT_RIGHT | OUT_NUM };
-#define COL(name, header, width, flags, need, get, help) \
-	{ name "\0" header "\0" IF_HELP(help), need, width, flags, get }
-#define PIDS (PROC_STAT | NEED_PID_WIDTH)
+static void show(struct out_table *t, const struct out_col *col, const void *row)
+{
+	const struct ps_row *r = row;
+	const struct proc *p = r->p;
+	const char *member = (const char *)p + col->of;
 
-static const struct out_col columns[] = {
-	COL("pid", "PID", 5, RN, NEED_PID_WIDTH, get_pid, "process number"),
-	COL("tgid", "TGID", 5, RN, NEED_PID_WIDTH, get_pid, "the same"),
-	COL("ppid", "PPID", 5, RN, PIDS, get_ppid, "parent; 0: outside the PID namespace"),
-	COL("pgid", "PGID", 5, RN, PIDS, get_pgid, "process group; 0: of another PID namespace"),
-	COL("pgrp", "PGRP", 5, RN, PIDS, get_pgid, "the same"),
-	COL("sid", "SID", 5, RN, PIDS, get_sid, "session; 0: of another PID namespace"),
-	COL("sess", "SESS", 5, RN, PIDS, get_sid, "the same"),
-	COL("tpgid", "TPGID", 5, RN, PIDS, get_tpgid, "foreground process group of the terminal"),
-	COL("nspid", "NSPID", 11, 0, PROC_STATUS, get_nspid,
-	    "its numbers from here to its own PID namespace"),
-	COL("nslevel", "NSLVL", 5, RN, PROC_STATUS, get_nslevel, "PID namespaces below this one"),
-	COL("nsinit", "NSINIT", 6, RN, PROC_STATUS | NEED_TREE | NEED_PID_WIDTH, get_nsinit,
-	    "the init of its PID namespace, which reaps its orphans"),
-	COL("pidns", "PIDNS", 10, RN, 0, get_pidns, "PID namespace (inode)"),
-	COL("userns", "USERNS", 10, RN, 0, get_userns, "user namespace"),
-	COL("mntns", "MNTNS", 10, RN, 0, get_mntns, "mount namespace"),
-	COL("netns", "NETNS", 10, RN, 0, get_netns, "network namespace"),
-	COL("ipcns", "IPCNS", 10, RN, 0, get_ipcns, "IPC namespace"),
-	COL("utsns", "UTSNS", 10, RN, 0, get_utsns, "UTS namespace"),
-	COL("cgroupns", "CGROUPNS", 10, RN, 0, get_cgroupns, "cgroup namespace"),
-	COL("timens", "TIMENS", 10, RN, 0, get_timens, "time namespace"),
-	COL("user", "USER", 8, 0, PROC_OWNER, get_user, "effective user"),
-	COL("euser", "EUSER", 8, 0, PROC_OWNER, get_user, "the same"),
-	COL("uid_hack", "UID", 8, 0, PROC_OWNER, get_user, "the same"),
-	COL("ruser", "RUSER", 8, 0, PROC_STATUS, get_ruser, "real user"),
-	COL("uid", "UID", 5, RN, PROC_OWNER, get_euid, "effective user id"),
-	COL("euid", "EUID", 5, RN, PROC_OWNER, get_euid, "the same"),
-	COL("ruid", "RUID", 5, RN, PROC_STATUS, get_ruid, "real user id"),
-	COL("gid", "GID", 5, RN, PROC_OWNER, get_egid, "effective group id"),
-	COL("egid", "EGID", 5, RN, PROC_OWNER, get_egid, "the same"),
-	COL("rgid", "RGID", 5, RN, PROC_STATUS, get_rgid, "real group id"),
-	COL("tty", "TT", 8, 0, PROC_STAT, get_tty, "terminal"),
-	COL("tt", "TT", 8, 0, PROC_STAT, get_tty, "the same"),
-	COL("tname", "TTY", 8, 0, PROC_STAT, get_tty, "the same"),
-	COL("s", "S", 1, 0, PROC_STAT, get_state, "state"),
-	COL("state", "S", 1, 0, PROC_STAT, get_state, "the same"),
-	COL("stat", "STAT", 4, 0, PROC_STAT | PROC_STATUS, get_stat,
-	    "state; < N nice, L locked, s session leader, l threads, + foreground"),
-	COL("time", "TIME", 8, R, PROC_STAT, get_time, "CPU time"),
-	COL("cputime", "TIME", 8, R, PROC_STAT, get_time, "the same"),
-	COL("bsdtime", "TIME", 6, R, PROC_STAT, get_bsdtime, "CPU time, minutes and seconds"),
-	COL("etime", "ELAPSED", 11, R, PROC_STAT, get_etime, "time since the start"),
-	COL("etimes", "ELAPSED", 7, RN, PROC_STAT, get_etimes, "the same in seconds"),
-	COL("stime", "STIME", 5, R, PROC_STAT, get_start, "time or date of the start"),
-	COL("start_time", "START", 5, R, PROC_STAT, get_start, "the same"),
-	COL("c", "C", 2, RN, PROC_STAT, get_c, "CPU use in percent of the life time"),
-	COL("pcpu", "%CPU", 4, R, PROC_STAT, get_pcpu, "the same with a decimal"),
-	COL("%cpu", "%CPU", 4, R, PROC_STAT, get_pcpu, "the same"),
-	COL("pmem", "%MEM", 4, R, PROC_STATUS, get_pmem, "resident memory in percent"),
-	COL("%mem", "%MEM", 4, R, PROC_STATUS, get_pmem, "the same"),
-	COL("vsz", "VSZ", 6, RN, PROC_STATUS, get_vsz, "virtual memory in KiB"),
-	COL("rss", "RSS", 5, RN, PROC_STATUS, get_rss, "resident memory in KiB"),
-	COL("ni", "NI", 3, R, PROC_STAT, get_nice, "nice value"),
-	COL("pri", "PRI", 3, R, PROC_STAT, get_pri, "priority, higher is more urgent"),
-	COL("nlwp", "NLWP", 4, RN, PROC_STAT, get_nlwp, "threads"),
-	COL("psr", "PSR", 3, RN, PROC_STAT, get_psr, "processor it last ran on"),
-	COL("comm", "COMMAND", 15, OUT_WIDE, PROC_STAT, get_comm, "name"),
-	COL("ucmd", "CMD", 15, OUT_WIDE, PROC_STAT, get_comm, "the same"),
-	COL("args", "COMMAND", 27, OUT_WIDE, PROC_STAT | PROC_CMDLINE, get_args, "command line"),
-	COL("command", "COMMAND", 27, OUT_WIDE, PROC_STAT | PROC_CMDLINE, get_args, "the same"),
-	COL("cmd", "CMD", 27, OUT_WIDE, PROC_STAT | PROC_CMDLINE, get_args, "the same"),
-};
+	switch (col->show) {
+	case SHOW_INT:
+		show_number(t, *(const int *)(const void *)member);
+		break;
+	case SHOW_ID:
+		show_number(t, *(const uid_t *)(const void *)member);
+		break;
+	case SHOW_LONG:
+		show_number(t, *(const long *)(const void *)member);
+		break;
+	case SHOW_U64:
+		out_cell_number(t, *(const uint64_t *)(const void *)member);
+		break;
+	case SHOW_USER:
+		show_user(t, r->ps, *(const uid_t *)(const void *)member);
+		break;
+	case SHOW_COMM:
+		show_comm(t, p, 0);
+		break;
+	case SHOW_ARGS:
+		show_args(t, &r->ps->line, p);
+		break;
+	case SHOW_TTY:
+		show_tty(t, (unsigned)p->tty);
+		break;
+	case SHOW_STATE:
+		out_cell(t, &p->state, 1);
+		break;
+	case SHOW_STAT:
+		show_stat(t, p);
+		break;
+	default:
+		show_rest(t, col, r);
+	}
+}
+
+static void show_rest(struct out_table *t, const struct out_col *col, const struct ps_row *r)
+{
+	const struct ps *ps = r->ps;
+	const struct proc *p = r->p;
+	uint64_t hz = ps->ticks_per_second, percent;
+
+	switch (col->show) {
+	case SHOW_NICE: /* only SCHED_OTHER and SCHED_BATCH have one */
+		if (p->policy == 0 || p->policy == 3)
+			show_number(t, p->nice);
+		else
+			out_cell(t, "-", 1);
+		break;
+	case SHOW_PRI:
+		show_number(t, 39 - p->priority);
+		break;
+	case SHOW_TIME:
+		show_duration(t, cpu_ticks(p) / hz, 0);
+		break;
+	case SHOW_BSDTIME:
+		show_bsdtime(t, cpu_ticks(p) / hz);
+		break;
+	case SHOW_ETIME:
+		show_duration(t, elapsed_ticks(ps, p) / hz, 1);
+		break;
+	case SHOW_ETIMES:
+		out_cell_number(t, elapsed_ticks(ps, p) / hz);
+		break;
+	case SHOW_START:
+		show_start(t, ps, p);
+		break;
+	case SHOW_C:
+		percent = cpu_permille(ps, p) / 10;
+		out_cell_number(t, percent > 99 ? 99 : percent);
+		break;
+	case SHOW_CPU:
+		show_percent(t, cpu_permille(ps, p));
+		break;
+	case SHOW_MEM:
+		show_memory(t, ps, p);
+		break;
+	case SHOW_NSPID:
+		show_chain(t, p);
+		break;
+	case SHOW_NSLEVEL:
+		show_number(t, p->levels - 1);
+		break;
+	case SHOW_NSINIT:
+		show_nsinit(t, r);
+		break;
+	case SHOW_NS:
+		show_namespace(t, r, (enum ns_kind)col->of);
+		break;
+	}
+}
 
 /* Adds one item of a -o list: NAME[:WIDTH][=HEADER]. */
 static void pick(struct ps *ps, char *item)
 {
 	char *header = strchr(item, '='), *width_text;
-	const struct out_col *col;
 	uint64_t width = 0;
+	int r;
 
 	if (header)
 		*header++ = 0;
@@ -458,10 +459,10 @@ static void pick(struct ps *ps, char *item)
 		if (str_number(width_text, 4096, &width) || !width)
 			die(1, 0, "column widths must be unsigned decimal numbers");
 	}
-	col = out_find(columns, sizeof columns / sizeof *columns, item, strlen(item));
-	if (!col)
+	r = out_pick(&ps->table, item, strlen(item), header);
+	if (r == -ENOENT)
 		die(1, 0, "unknown user-defined format specifier \"%s\"", item);
-	if (out_pick(&ps->table, col, header))
+	if (r)
 		die(1, 0, "more than %d columns", OUT_COLS);
 	if (width)
 		ps->table.picks[ps->table.count - 1].width = (size_t)width;
@@ -502,19 +503,19 @@ extern const struct applet applet_ps;
 enum { P_PID, P_FORMAT };
 #define OPTS struct ps
 
-static const struct opt rows[] = {
-	OPT('e', "", "", OPT_SET, select, SELECT_ALL, "all processes"),
-	OPT('A', "", "", OPT_SET, select, SELECT_ALL, "all processes"),
-	OPT('f', "", "", OPT_SET, format, FORMAT_FULL, "full format"),
-	OPT_('p', "pid", "PID", OPT_CALL, P_PID, "these processes: a list of PID or PID@REF"),
-	OPT_('o', "format", "COLUMN", OPT_CALL, P_FORMAT,
-	    "these columns: a list of NAME[:WIDTH][=HEADER]; repeatable"),
-	OPT('w', "", "", OPT_SET, wide, 1, "do not cut lines"),
-	OPT(0, "no-headers", "", OPT_SET, no_header, 1, "no header line"),
-	OPT(0, "proc", "DIR", OPT_TEXT, proc_path, 0, "read another mount of proc, or a recorded one"),
-	OPT_(0, "help", "", OPT_HELP, 0, "show this help and exit"),
-	OPT_('V', "version", "", OPT_VERSION, 0, "show the version and exit"),
-};
+#define ROWS(OPT, OPT_) \
+	OPT('e', "", "", OPT_SET, select, SELECT_ALL, "all processes") \
+	OPT('A', "", "", OPT_SET, select, SELECT_ALL, "all processes") \
+	OPT('f', "", "", OPT_SET, format, FORMAT_FULL, "full format") \
+	OPT_('p', "pid", "PID", OPT_CALL, P_PID, "these processes: a list of PID or PID@REF") \
+	OPT_('o', "format", "COLUMN", OPT_CALL, P_FORMAT, \
+	    "these columns: a list of NAME[:WIDTH][=HEADER]; repeatable") \
+	OPT('w', "", "", OPT_SET, wide, 1, "do not cut lines") \
+	OPT(0, "no-headers", "", OPT_SET, no_header, 1, "no header line") \
+	OPT(0, "proc", "DIR", OPT_TEXT, proc_path, 0, "read another mount of proc, or a recorded one") \
+	OPT_(0, "help", "", OPT_HELP, 0, "show this help and exit") \
+	OPT_('V', "version", "", OPT_VERSION, 0, "show the version and exit")
+OPT_TABLE(rows, ROWS);
 
 static void add_pid(struct ps *ps, const char *text)
 {
@@ -542,9 +543,9 @@ static void add_pids(struct ps *ps, char *list)
 	}
 }
 
-static void on_option(void *to, const struct opt *o, const char *arg)
+static void on_option(void *to, int value, const char *arg)
 {
-	if (o->value == P_PID)
+	if (value == P_PID)
 		add_pids(to, (char *)arg);
 	else
 		pick_list(to, (char *)arg);
@@ -619,7 +620,7 @@ static unsigned needs_of(const struct ps *ps)
 
 /* ---- printing */
 
-static void show(struct ps *ps, const struct proc *p, size_t node)
+static void offer(struct ps *ps, const struct proc *p, size_t node)
 {
 	struct ps_row row = { ps, p, node };
 
@@ -634,7 +635,7 @@ static int show_tree(struct ps *ps, unsigned need)
 	int r = proc_tree_read(&ps->tree, ps->proc, (need & 0xff) | PROC_STAT | PROC_PIDNS);
 
 	for (size_t i = 0; !r && i < ps->tree.count; i++)
-		show(ps, &ps->tree.node[i].p, i);
+		offer(ps, &ps->tree.node[i].p, i);
 	proc_tree_free(&ps->tree);
 	return r;
 }
@@ -648,7 +649,7 @@ static int show_walk(struct ps *ps, unsigned need)
 	if (r)
 		return r;
 	while ((r = proc_next(&w, &p)) == 1)
-		show(ps, &p, PROC_NONE);
+		offer(ps, &p, PROC_NONE);
 	proc_close(&w);
 	return r;
 }
@@ -683,7 +684,7 @@ APPLET(ps, "list processes, with their numbers in every PID namespace",
        "[-eAf] [-p PID,...] [-o COLUMN,...] [aux]", rows, 0, 1, on_option)
 {
 	struct out o = { .fd = 1 };
-	struct ps ps = { .table = { .o = &o, .form = OUT_FIXED } };
+	struct ps ps = { .table = { .o = &o, .form = OUT_FIXED, OUT_USE(columns), .show = show } };
 	char **words = opt_parse(&applet_ps, run->argv, &ps);
 	unsigned need;
 	int r;

@@ -51,21 +51,21 @@ struct pstree {
 
 #define OPTS struct pstree
 
-static const struct opt rows[] = {
-	OPT('a', "arguments", "", OPT_SET, show_args, 1, "show command lines; one process a line"),
-	OPT('p', "show-pids", "", OPT_SET, show_pids, 1, "show numbers (implies -c)"),
-	OPT('c', "compact-not", "", OPT_SET, separate, 1, "do not draw equal subtrees once"),
-	OPT('n', "numeric-sort", "", OPT_SET, by_number, 1, "sort by number, not by name"),
-	OPT('T', "hide-threads", "", OPT_SET, no_threads, 1, "no threads"),
-	OPT(0, "borders", "", OPT_SET, borders, 1,
-	    "draw where a PID namespace begins; with -p both numbers, here and there"),
-	OPT('A', "ascii", "", OPT_SET, ascii, 1, "draw with ASCII"),
-	OPT('U', "unicode", "", OPT_SET, utf8, 1, "draw with Unicode"),
-	OPT('l', "long", "", OPT_SET, wide, 1, "do not cut lines"),
-	OPT(0, "proc", "DIR", OPT_TEXT, proc_path, 0, "read another mount of proc, or a recorded one"),
-	OPT_('h', "help", "", OPT_HELP, 0, "show this help and exit"),
-	OPT_('V', "version", "", OPT_VERSION, 0, "show the version and exit"),
-};
+#define ROWS(OPT, OPT_) \
+	OPT('a', "arguments", "", OPT_SET, show_args, 1, "show command lines; one process a line") \
+	OPT('p', "show-pids", "", OPT_SET, show_pids, 1, "show numbers (implies -c)") \
+	OPT('c', "compact-not", "", OPT_SET, separate, 1, "do not draw equal subtrees once") \
+	OPT('n', "numeric-sort", "", OPT_SET, by_number, 1, "sort by number, not by name") \
+	OPT('T', "hide-threads", "", OPT_SET, no_threads, 1, "no threads") \
+	OPT(0, "borders", "", OPT_SET, borders, 1, \
+	    "draw where a PID namespace begins; with -p both numbers, here and there") \
+	OPT('A', "ascii", "", OPT_SET, ascii, 1, "draw with ASCII") \
+	OPT('U', "unicode", "", OPT_SET, utf8, 1, "draw with Unicode") \
+	OPT('l', "long", "", OPT_SET, wide, 1, "do not cut lines") \
+	OPT(0, "proc", "DIR", OPT_TEXT, proc_path, 0, "read another mount of proc, or a recorded one") \
+	OPT_('h', "help", "", OPT_HELP, 0, "show this help and exit") \
+	OPT_('V', "version", "", OPT_VERSION, 0, "show the version and exit")
+OPT_TABLE(rows, ROWS);
 
 static const struct strokes ascii_strokes = { "---", "-+-", " |-", " `-", " | ", "->" };
 static const struct strokes utf8_strokes = { "\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80",

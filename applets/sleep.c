@@ -17,10 +17,10 @@
 #include <time.h>
 #include <unistd.h>
 
-static const struct opt rows[] = {
-	OPT_('h', "help", "", OPT_HELP, 0, "show this help and exit"),
-	OPT_('V', "version", "", OPT_VERSION, 0, "show the version and exit"),
-};
+#define ROWS(OPT, OPT_) \
+	OPT_('h', "help", "", OPT_HELP, 0, "show this help and exit") \
+	OPT_('V', "version", "", OPT_VERSION, 0, "show the version and exit")
+OPT_TABLE(rows, ROWS);
 
 /* Waits until a moment of the clock that does not jump; a stop and a continue change nothing. */
 static void sleep_until(struct timespec *end)

@@ -56,46 +56,44 @@ enum { U_ROOT = 1, U_CURRENT, U_USER, U_GROUP, U_USERS, U_GROUPS, U_SETUID, U_SE
        U_PROC };
 
 #define OPTS struct unshare
-#define NS_OPT(letter, name, kind, what) \
-	OPT(letter, name, "", OPT_OR, mask, 1 << (kind), "new " what " namespace")
 
-static const struct opt rows[] = {
-	NS_OPT('m', "mount", NS_MNT, "mount"),
-	NS_OPT('u', "uts", NS_UTS, "UTS (host name)"),
-	NS_OPT('i', "ipc", NS_IPC, "IPC"),
-	NS_OPT('n', "net", NS_NET, "network"),
-	NS_OPT('p', "pid", NS_PID, "PID"),
-	NS_OPT('U', "user", NS_USER, "user"),
-	NS_OPT('C', "cgroup", NS_CGROUP, "cgroup"),
-	NS_OPT('T', "time", NS_TIME, "time"),
-	OPT('f', "fork", "", OPT_SET, fork, 1, "start the program as a child process"),
-	IF_UNSHARE_INIT(OPT(0, "init", "", OPT_SET, init, 1,
-	    "an init of ours starts the program, hands signals on to it and reaps (implies -f -p)"),)
-	OPT_(0, "kill-child", "[=SIGNAL]", OPT_CALL, U_KILL,
-	    "the child gets SIGNAL (KILL) when unshare ends (implies -f)"),
-	OPT_(0, "mount-proc", "[=DIR]", OPT_CALL, U_PROC,
-	    "mount proc on DIR (/proc) in the new mount namespace (implies -m)"),
-	OPT(0, "propagation", "slave|shared|private|unchanged", OPT_TEXT, propagation, 0,
-	    "propagation of mounts in the new mount namespace (private)"),
-	OPT('R', "root", "DIR", OPT_TEXT, root, 0, "change the root directory"),
-	OPT('w', "wd", "DIR", OPT_TEXT, dir, 0, "change the working directory"),
-	OPT_('S', "setuid", "UID", OPT_CALL, U_SETUID, "set the user id of the program"),
-	OPT_('G', "setgid", "GID", OPT_CALL, U_SETGID, "set the group id, drop the other groups"),
-	OPT_('r', "map-root-user", "", OPT_CALL, U_ROOT, "map the current user to root (implies -U)"),
-	OPT_('c', "map-current-user", "", OPT_CALL, U_CURRENT,
-	    "map the current user to itself (implies -U)"),
-	OPT_(0, "map-user", "UID|NAME", OPT_CALL, U_USER, "map the current user to UID (implies -U)"),
-	OPT_(0, "map-group", "GID|NAME", OPT_CALL, U_GROUP,
-	    "map the current group to GID (implies -U)"),
-	IF_UNSHARE_IDMAP(OPT_(0, "map-users", "INNER:OUTER:COUNT", OPT_CALL, U_USERS,
-	    "map a range of users (implies -U; repeatable)"),)
-	IF_UNSHARE_IDMAP(OPT_(0, "map-groups", "INNER:OUTER:COUNT", OPT_CALL, U_GROUPS,
-	    "map a range of groups (implies -U; repeatable)"),)
-	OPT(0, "setgroups", "allow|deny", OPT_TEXT, setgroups, 0,
-	    "whether the new user namespace may call setgroups(2)"),
-	OPT_('h', "help", "", OPT_HELP, 0, "show this help and exit"),
-	OPT_('V', "version", "", OPT_VERSION, 0, "show the version and exit"),
-};
+#define ROWS(OPT, OPT_) \
+	OPT('m', "mount", "", OPT_OR, mask, 1 << NS_MNT, "new mount namespace") \
+	OPT('u', "uts", "", OPT_OR, mask, 1 << NS_UTS, "new UTS (host name) namespace") \
+	OPT('i', "ipc", "", OPT_OR, mask, 1 << NS_IPC, "new IPC namespace") \
+	OPT('n', "net", "", OPT_OR, mask, 1 << NS_NET, "new network namespace") \
+	OPT('p', "pid", "", OPT_OR, mask, 1 << NS_PID, "new PID namespace") \
+	OPT('U', "user", "", OPT_OR, mask, 1 << NS_USER, "new user namespace") \
+	OPT('C', "cgroup", "", OPT_OR, mask, 1 << NS_CGROUP, "new cgroup namespace") \
+	OPT('T', "time", "", OPT_OR, mask, 1 << NS_TIME, "new time namespace") \
+	OPT('f', "fork", "", OPT_SET, fork, 1, "start the program as a child process") \
+	IF_UNSHARE_INIT(OPT(0, "init", "", OPT_SET, init, 1, \
+	    "an init of ours starts the program, hands signals on to it and reaps (implies -f -p)")) \
+	OPT_(0, "kill-child", "[=SIGNAL]", OPT_CALL, U_KILL, \
+	    "the child gets SIGNAL (KILL) when unshare ends (implies -f)") \
+	OPT_(0, "mount-proc", "[=DIR]", OPT_CALL, U_PROC, \
+	    "mount proc on DIR (/proc) in the new mount namespace (implies -m)") \
+	OPT(0, "propagation", "slave|shared|private|unchanged", OPT_TEXT, propagation, 0, \
+	    "propagation of mounts in the new mount namespace (private)") \
+	OPT('R', "root", "DIR", OPT_TEXT, root, 0, "change the root directory") \
+	OPT('w', "wd", "DIR", OPT_TEXT, dir, 0, "change the working directory") \
+	OPT_('S', "setuid", "UID", OPT_CALL, U_SETUID, "set the user id of the program") \
+	OPT_('G', "setgid", "GID", OPT_CALL, U_SETGID, "set the group id, drop the other groups") \
+	OPT_('r', "map-root-user", "", OPT_CALL, U_ROOT, "map the current user to root (implies -U)") \
+	OPT_('c', "map-current-user", "", OPT_CALL, U_CURRENT, \
+	    "map the current user to itself (implies -U)") \
+	OPT_(0, "map-user", "UID|NAME", OPT_CALL, U_USER, "map the current user to UID (implies -U)") \
+	OPT_(0, "map-group", "GID|NAME", OPT_CALL, U_GROUP, \
+	    "map the current group to GID (implies -U)") \
+	IF_UNSHARE_IDMAP(OPT_(0, "map-users", "INNER:OUTER:COUNT", OPT_CALL, U_USERS, \
+	    "map a range of users (implies -U; repeatable)")) \
+	IF_UNSHARE_IDMAP(OPT_(0, "map-groups", "INNER:OUTER:COUNT", OPT_CALL, U_GROUPS, \
+	    "map a range of groups (implies -U; repeatable)")) \
+	OPT(0, "setgroups", "allow|deny", OPT_TEXT, setgroups, 0, \
+	    "whether the new user namespace may call setgroups(2)") \
+	OPT_('h', "help", "", OPT_HELP, 0, "show this help and exit") \
+	OPT_('V', "version", "", OPT_VERSION, 0, "show the version and exit")
+OPT_TABLE(rows, ROWS);
 
 static uint32_t parse_id(const char *text, const char *what)
 {
@@ -137,15 +135,15 @@ static void add_range(struct unshare *u, struct idmap *map, const char *text)
 		die(1, 0, "invalid mapping '%s'", text);
 }
 
-static void on_option(void *to, const struct opt *o, const char *arg)
+static void on_option(void *to, int value, const char *arg)
 {
 	struct unshare *u = to;
 
-	switch (o->value) {
+	switch (value) {
 	case U_ROOT:
 	case U_CURRENT:
-		map_user(u, o->value == U_ROOT ? 0 : u->euid);
-		map_group(u, o->value == U_ROOT ? 0 : u->egid);
+		map_user(u, value == U_ROOT ? 0 : u->euid);
+		map_group(u, value == U_ROOT ? 0 : u->egid);
 		break;
 	case U_USER:
 		map_user(u, parse_user(arg));
@@ -269,12 +267,8 @@ static void enter_new(struct unshare *u)
 	if (u->uids.n || u->gids.n)
 		mapper = start_mapper(u, &go);
 	r = ns_new(u->mask);
-	if (r) {
-		const char *hint = ns_new_hint(u->proc, u->mask, r);
-
-		die(1, 0, "unshare failed: %s%s%s%s", strerror(-r), hint ? " (" : "",
-		    hint ? hint : "", hint ? ")" : "");
-	}
+	if (r)
+		die_hint(1, r, ns_new_hint(u->proc, u->mask, r), "unshare failed");
 	if (mapper)
 		finish_mapper(mapper, go);
 	write_own_maps(u);
@@ -308,11 +302,9 @@ static void mount_proc(const struct unshare *u)
 			die(1, errno, "cannot change %s's propagation", u->mount_proc);
 	if (!mount("proc", u->mount_proc, "proc", MS_NOSUID | MS_NOEXEC | MS_NODEV, NULL))
 		return;
-	if (errno == EPERM)
-		die(1, 0, "mount %s failed: %s (proc is only to be had in a PID namespace of one's own, "
-		    "-fp, and not where parts of /proc are masked, as container runtimes do)",
-		    u->mount_proc, strerror(errno));
-	die(1, errno, "mount %s failed", u->mount_proc);
+	die_hint(1, errno, errno == EPERM ? "proc needs a PID namespace of one's own, -fp, and a /proc "
+	         "of which nothing is masked, as container runtimes do" : NULL, "mount %s failed",
+	         u->mount_proc);
 }
 
 static void set_ids(const struct unshare *u)
@@ -366,8 +358,8 @@ static int set_up(void *context)
 
 static void fork_failed(int err)
 {
-	die(1, err, err == -ENOMEM ? "fork failed (the init of the PID namespace has ended)"
-	                           : "fork failed");
+	die_hint(1, err, err == -ENOMEM ? "the init of the PID namespace has ended" : NULL,
+	         "fork failed");
 }
 
 static void exec_failed(const struct unshare *u, int err)

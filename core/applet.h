@@ -6,7 +6,8 @@
  *     //alias:NAME ...               other names it runs under (optional)
  *     //install:/bin                 where its link belongs
  *     #define OPTS struct sleep
- *     static const struct opt rows[] = { OPT('h', "help", ...), ... };
+ *     #define ROWS(OPT, OPT_) OPT_('h', "help", ...) ...
+ *     OPT_TABLE(rows, ROWS);
  *     APPLET(sleep, "summary", "SYNOPSIS", rows, flags, 1, NULL)
  *     {
  *             ... the main function: `run` is its struct run
@@ -36,7 +37,8 @@ struct applet {
 	static int id##_main(struct run *run);                                             \
 	const struct applet applet_##id = {                                                \
 		#id "\0" summary "\0" synopsis,                                            \
-		{ rows, sizeof rows / sizeof *rows, flags, usage_exit, call }, id##_main   \
+		{ rows, rows##_text, sizeof rows / sizeof *rows, flags, usage_exit, call }, \
+		id##_main                                                                  \
 	};                                                                                 \
 	static int id##_main(struct run *run)
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: 0BSD */
 #include "die.h"
+#include "config.h"
 #include "io.h"
 #include "pid.h"
 
@@ -9,7 +10,16 @@
 
 const char *die_name = "pidbox";
 
-__attribute__((format(printf, 2, 0))) static void say(int err, const char *format, va_list args)
+static size_t reason(char *text, size_t room, int err)
+{
+	err = err < 0 ? -err : err;
+	if (CFG_STRERROR)
+		return str_format(text, room, ": %s", strerror(err));
+	return str_format(text, room, ": error %d", err);
+}
+
+__attribute__((format(printf, 3, 0))) static void say(int err, const char *hint,
+                                                      const char *format, va_list args)
 {
 	char line[1024];
 	size_t room = sizeof line - 1; /* one byte is the newline's */
@@ -18,7 +28,9 @@ __attribute__((format(printf, 2, 0))) static void say(int err, const char *forma
 	if (len < room)
 		len += str_vformat(line + len, room - len, format, args);
 	if (err && len < room)
-		len += str_format(line + len, room - len, ": %s", strerror(err < 0 ? -err : err));
+		len += reason(line + len, room - len, err);
+	if (hint && len < room)
+		len += str_format(line + len, room - len, " (%s)", hint);
 	if (len >= room)
 		len = room - 1;
 	for (size_t i = 0; i < len; i++)
@@ -33,7 +45,7 @@ void warn(int err, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	say(err, format, args);
+	say(err, NULL, format, args);
 	va_end(args);
 }
 
@@ -42,7 +54,17 @@ void die(int code, int err, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	say(err, format, args);
+	say(err, NULL, format, args);
+	va_end(args);
+	_exit(code);
+}
+
+void die_hint(int code, int err, const char *hint, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(err, hint, format, args);
 	va_end(args);
 	_exit(code);
 }

@@ -13,6 +13,9 @@ __attribute__((format(printf, 2, 3))) void warn(int err, const char *format, ...
 /* The same, then exits with `code`. */
 __attribute__((noreturn, format(printf, 3, 4))) void die(int code, int err, const char *format,
                                                          ...);
+/* The same with the cause or the cure behind the reason, in parentheses; NULL when unknown. */
+__attribute__((noreturn, format(printf, 4, 5))) void die_hint(int code, int err, const char *hint,
+                                                              const char *format, ...);
 
 struct str;
 

@@ -4,6 +4,7 @@
 #include "install.h"
 #include "io.h"
 #include "out.h"
+#include "sys.h"
 #include "table.h"
 #include "version.h"
 
@@ -171,6 +172,8 @@ int main(int argc, char **argv)
 	if (argc < 1 || !argv[0]) /* execve(2) with an empty argv, before Linux 5.18 */
 		argv = none;
 	name = base_name(argv[0]);
+	if (CFG_RELRO && CFG_STATIC_PIE)
+		sys_protect_tables();
 	io_hold_std();
 	if (TABLE_COUNT == 1)
 		return single_call(argv, name);

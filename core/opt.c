@@ -8,23 +8,40 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *opt_arg(const struct opt *o)
+/* A row with its texts. */
+struct row {
+	const struct opt *o;
+	const char *name, *arg, *help;
+	int left; /* rows from this one on */
+};
+
+static void texts(struct row *r, const char *text)
 {
-	return o->text + strlen(o->text) + 1;
+	r->name = text;
+	r->arg = r->name + strlen(r->name) + 1;
+	r->help = r->arg + strlen(r->arg) + 1;
 }
 
-static const char *opt_text(const struct opt *o)
+static struct row first_row(const struct applet *a)
 {
-	const char *arg = opt_arg(o);
+	struct row r = { .o = a->opts.rows, .left = a->opts.count };
 
-	return arg + strlen(arg) + 1;
+	texts(&r, a->opts.text);
+	return r;
 }
 
-static void hint(const struct applet *a)
+static void next_row(struct row *r)
+{
+	r->o++;
+	r->left--;
+	texts(r, r->help + strlen(r->help) + 1);
+}
+
+__attribute__((noreturn)) static void hint(const struct applet *a)
 {
 	char line[128];
 	size_t len = str_format(line, sizeof line, "Try '%s --help' for more information.\n",
-	                        die_name ? die_name : a->text);
+	                        die_name);
 
 	if (write(2, line, len < sizeof line ? len : sizeof line - 1) < 0) {
 		/* stderr is gone: nobody to tell */
@@ -43,7 +60,6 @@ void opt_misuse(const struct applet *a, const char *format, ...)
 	str_vformat(text, sizeof text, format, args);
 	va_end(args);
 	MISUSE(a, "%s", text);
-	__builtin_unreachable();
 }
 
 static void apply(const struct applet *a, const struct opt *o, void *to, const char *arg)
@@ -61,7 +77,7 @@ static void apply(const struct applet *a, const struct opt *o, void *to, const c
 		*(const char **)place = arg ? arg : "";
 		break;
 	case OPT_CALL:
-		a->opts.call(to, o, arg);
+		a->opts.call(to, o->value, arg);
 		break;
 	case OPT_HELP:
 		_exit(opt_help(a) ? 1 : 0);
@@ -70,29 +86,27 @@ static void apply(const struct applet *a, const struct opt *o, void *to, const c
 	}
 }
 
-/* Finds --name, or the one row that it abbreviates; several spellings of one row are no conflict. */
-static const struct opt *find_long(const struct applet *a, const char *word, size_t len)
+/* Finds --name, or the one row that it abbreviates. */
+static struct row find_long(const struct applet *a, const char *word, size_t len)
 {
-	const struct opt *found = NULL;
+	struct row r = first_row(a), found = { 0 };
 	char all[256] = "";
 	size_t used = 0;
 	int many = 0;
 
-	for (int i = 0; i < a->opts.count; i++) {
-		const struct opt *o = &a->opts.rows[i];
-
-		if (!*o->text || strncmp(o->text, word, len))
+	for (; r.left; next_row(&r)) {
+		if (!*r.name || strncmp(r.name, word, len))
 			continue;
-		if (!o->text[len])
-			return o;
-		many |= found != NULL;
-		found = o;
+		if (!r.name[len])
+			return r;
+		many |= found.o != NULL;
+		found = r;
 		if (used < sizeof all)
-			used += str_format(all + used, sizeof all - used, " '--%s'", o->text);
+			used += str_format(all + used, sizeof all - used, " '--%s'", r.name);
 	}
 	if (many)
 		MISUSE(a, "option '--%.*s' is ambiguous; possibilities:%s", (int)len, word, all);
-	if (!found)
+	if (!found.o)
 		MISUSE(a, "unrecognized option '--%.*s'", (int)len, word);
 	return found;
 }
@@ -101,45 +115,42 @@ static const struct opt *find_long(const struct applet *a, const char *word, siz
 static int parse_long(const struct applet *a, char **word, void *to)
 {
 	const char *name = word[0] + 2, *equals = strchr(name, '=');
-	const struct opt *o = find_long(a, name, equals ? (size_t)(equals - name) : strlen(name));
-	const char *arg = opt_arg(o), *value = equals ? equals + 1 : NULL;
+	struct row r = find_long(a, name, equals ? (size_t)(equals - name) : strlen(name));
+	const char *value = equals ? equals + 1 : NULL;
 
-	if (!*arg && value)
-		MISUSE(a, "option '--%s' doesn't allow an argument", o->text);
-	if (*arg && *arg != '[' && !value) {
-		value = word[1];
-		if (!value)
-			MISUSE(a, "option '--%s' requires an argument", o->text);
-		apply(a, o, to, value);
-		return 2;
+	if (!*r.arg && value)
+		MISUSE(a, "option '--%s' doesn't allow an argument", r.name);
+	if (!*r.arg || *r.arg == '[' || value) {
+		apply(a, r.o, to, value);
+		return 1;
 	}
-	apply(a, o, to, value);
-	return 1;
+	if (!word[1])
+		MISUSE(a, "option '--%s' requires an argument", r.name);
+	apply(a, r.o, to, word[1]);
+	return 2;
 }
 
 /* One word that begins with "-": a cluster of letters. Returns how many words it took. */
 static int parse_cluster(const struct applet *a, char **word, void *to)
 {
 	for (const char *p = word[0] + 1; *p; p++) {
-		const struct opt *o = a->opts.rows, *end = o + a->opts.count;
-		const char *arg;
+		struct row r = first_row(a);
 
-		while (o < end && o->letter != *p)
-			o++;
-		if (o == end)
+		while (r.left && r.o->letter != *p)
+			next_row(&r);
+		if (!r.left)
 			MISUSE(a, "invalid option -- '%c'", *p);
-		arg = opt_arg(o);
-		if (*arg == '[' && (a->opts.flags & OPT_GLUED)) {
-			apply(a, o, to, p[1] ? p + 1 + (p[1] == '=') : NULL);
+		if (*r.arg == '[' && (a->opts.flags & OPT_GLUED)) {
+			apply(a, r.o, to, p[1] ? p + 1 + (p[1] == '=') : NULL);
 			return 1;
 		}
-		if (!*arg || *arg == '[') {
-			apply(a, o, to, NULL);
+		if (!*r.arg || *r.arg == '[') {
+			apply(a, r.o, to, NULL);
 			continue;
 		}
 		if (!p[1] && !word[1])
 			MISUSE(a, "option requires an argument -- '%c'", *p);
-		apply(a, o, to, p[1] ? p + 1 : word[1]);
+		apply(a, r.o, to, p[1] ? p + 1 : word[1]);
 		return p[1] ? 1 : 2;
 	}
 	return 1;
@@ -197,25 +208,25 @@ static void wrap(struct out *o, const char *text, size_t at, size_t indent)
 	out_text(o, "\n");
 }
 
-static void help_row(struct out *o, const struct opt *row)
+static void help_row(struct out *o, const struct row *r)
 {
-	const char *arg = opt_arg(row), *gap = *arg && *arg != '[' ? " " : "";
+	const char *gap = *r->arg && *r->arg != '[' ? " " : "";
 	char left[80];
 	size_t len;
 
-	if (!*row->text)
-		len = str_format(left, sizeof left, "  -%c%s%s", row->letter, gap, arg);
-	else if (row->letter)
-		len = str_format(left, sizeof left, "  -%c, --%s%s%s", row->letter, row->text, gap, arg);
+	if (!*r->name)
+		len = str_format(left, sizeof left, "  -%c%s%s", r->o->letter, gap, r->arg);
+	else if (r->o->letter)
+		len = str_format(left, sizeof left, "  -%c, --%s%s%s", r->o->letter, r->name, gap, r->arg);
 	else
-		len = str_format(left, sizeof left, "      --%s%s%s", row->text, gap, arg);
+		len = str_format(left, sizeof left, "      --%s%s%s", r->name, gap, r->arg);
 	out_text(o, left);
 	if (len + 2 > HELP_COLUMN) {
 		out_text(o, "\n");
 		len = 0;
 	}
 	out_fill(o, ' ', HELP_COLUMN - len);
-	wrap(o, opt_text(row), HELP_COLUMN, HELP_COLUMN);
+	wrap(o, r->help, HELP_COLUMN, HELP_COLUMN);
 }
 
 int opt_help(const struct applet *a)
@@ -231,8 +242,8 @@ int opt_help(const struct applet *a)
 	wrap(&o, applet_summary(a), 0, 0);
 	if (CFG_HELP) {
 		out_text(&o, "\n");
-		for (int i = 0; i < a->opts.count; i++)
-			help_row(&o, &a->opts.rows[i]);
+		for (struct row r = first_row(a); r.left; next_row(&r))
+			help_row(&o, &r);
 	}
 	return out_flush(&o);
 }

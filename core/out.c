@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: 0BSD */
 #include "out.h"
-#include "config.h"
 #include "io.h"
 #include "sys.h"
 
@@ -152,37 +151,29 @@ size_t out_screen(void)
 	return 0;
 }
 
-const struct out_col *out_find(const struct out_col *cols, size_t n, const char *name, size_t len)
+int out_pick(struct out_table *t, const char *name, size_t len, const char *header)
 {
-	for (size_t i = 0; i < n; i++)
-		if (!strncasecmp(cols[i].text, name, len) && !cols[i].text[len])
-			return &cols[i];
-	return NULL;
-}
-
-const char *out_header(const struct out_col *col)
-{
-	return col->text + strlen(col->text) + 1;
-}
-
-const char *out_help(const struct out_col *col)
-{
-	const char *header = out_header(col);
-
-	return header + strlen(header) + 1;
-}
-
-int out_pick(struct out_table *t, const struct out_col *col, const char *header)
-{
+	const char *text = t->texts;
 	struct out_pick *p = &t->picks[t->count];
 
-	if (t->count == OUT_COLS)
-		return -E2BIG;
-	p->col = col;
-	p->header = header ? header : out_header(col);
-	p->width = strlen(p->header) > col->width ? strlen(p->header) : col->width;
-	t->count++;
-	return 0;
+	for (size_t i = 0; i < t->col_count; i++) {
+		const char *own = text + strlen(text) + 1, *help = own + strlen(own) + 1;
+
+		if (!strncasecmp(text, name, len) && !text[len]) {
+			if (t->count == OUT_COLS)
+				return -E2BIG;
+			p->col = &t->cols[i];
+			p->name = text;
+			p->header = header ? header : own;
+			p->width = strlen(p->header);
+			if (p->width < p->col->width)
+				p->width = p->col->width;
+			t->count++;
+			return 0;
+		}
+		text = help + strlen(help) + 1;
+	}
+	return -ENOENT;
 }
 
 /* Whether the cell being written is the last of its line. */
@@ -262,7 +253,7 @@ void out_row(struct out_table *t, const void *row)
 		out_text(t->o, t->rows ? ",{" : "\n      {");
 	line_begin(t);
 	for (; t->cell < t->count; t->cell++)
-		t->picks[t->cell].col->get(t, row);
+		t->show(t, t->picks[t->cell].col, row);
 	if (CFG_JSON && t->form == OUT_JSON)
 		out_text(t->o, "\n      }");
 	else if (t->form == OUT_FIXED)
@@ -318,10 +309,8 @@ int out_end(struct out_table *t)
 
 static void json_key(struct out_table *t)
 {
-	const char *name = t->picks[t->cell].col->text;
-
 	out_text(t->o, t->cell ? ",\n         \"" : "\n         \"");
-	out_text(t->o, name);
+	out_text(t->o, t->picks[t->cell].name);
 	out_text(t->o, "\": ");
 }
 

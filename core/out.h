@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "config.h"
 #include "str.h"
 
 /* A buffered writer; {.fd = 1} is a fresh one. The first error is kept and what follows is lost. */
@@ -48,20 +49,36 @@ enum out_col_flags {
 
 struct out_table;
 
-/* A column row. `text` is "name\0HEADER\0help"; `need` is the applet's mask of what it has to read;
- * get writes exactly one cell of the row. */
+/*
+ * A column row. An applet writes its columns once, as a macro over a macro COL, of which OUT_COLUMNS
+ * makes two arrays, as opt.h does for options and for the same reason.
+ *
+ *     #define COLUMNS(COL) \
+ *             COL("pid", "PID", 5, OUT_RIGHT | OUT_NUM, NEED_PID_WIDTH, SHOW_PID, 0, "help") ...
+ *     OUT_COLUMNS(columns, COLUMNS);
+ */
 struct out_col {
-	const char *text;
-	unsigned need;
+	unsigned short need; /* the applet's mask of what it has to read */
 	unsigned char width, flags;
-	void (*get)(struct out_table *t, const void *row);
+	unsigned char show;  /* what the applet shows there, and of what: its own numbers */
+	unsigned short of;
 };
+
+#define OUT_COL_ROW(name, header, width, flags, need, show, of, help) \
+	{ need, width, flags, show, of },
+#define OUT_COL_STRINGS(name, header, width, flags, need, show, of, help) \
+	name "\0" header "\0" IF_HELP(help) "\0"
+#define OUT_COLUMNS(id, COLUMNS)                                     \
+	static const struct out_col id[] = { COLUMNS(OUT_COL_ROW) }; \
+	static const char id##_text[] = COLUMNS(OUT_COL_STRINGS)
+/* Members of struct out_table. */
+#define OUT_USE(id) .cols = id, .texts = id##_text, .col_count = sizeof id / sizeof *id
 
 #define OUT_COLS 128
 
 struct out_pick {
 	const struct out_col *col;
-	const char *header;
+	const char *name, *header;
 	size_t width;
 };
 
@@ -74,6 +91,11 @@ enum out_form {
 struct out_table {
 	struct out *o;
 	enum out_form form;
+	const struct out_col *cols; /* the applet's columns, their texts and how many they are */
+	const char *texts;
+	size_t col_count;
+	/* writes exactly one cell of a row, by the functions out_cell... */
+	void (*show)(struct out_table *t, const struct out_col *col, const void *row);
 	const char *key; /* JSON: name of the array */
 	struct out_pick picks[OUT_COLS];
 	unsigned count, cell, rows;
@@ -84,20 +106,16 @@ struct out_table {
 	struct str stored;   /* OUT_FIT: cells, each ended by NUL */
 };
 
-/* Finds a column by its name among `n`. NULL. */
-const struct out_col *out_find(const struct out_col *cols, size_t n, const char *name, size_t len);
-const char *out_header(const struct out_col *col);
-const char *out_help(const struct out_col *col);
-
-/* Adds a column to the table; header NULL is the row's own. -E2BIG when there are too many. */
-int out_pick(struct out_table *t, const struct out_col *col, const char *header);
+/* Adds a column by its name, in any case, to those shown; header NULL is the row's own. -ENOENT
+ * when there is none of that name, -E2BIG when there are too many. */
+int out_pick(struct out_table *t, const char *name, size_t len, const char *header);
 
 void out_begin(struct out_table *t);
 void out_row(struct out_table *t, const void *row);
 /* Prints what is stored and the end of the JSON. 0, -ENOMEM, or the error of the writer. */
 int out_end(struct out_table *t);
 
-/* For getters: one cell each. */
+/* For `show`: one cell each. */
 void out_cell(struct out_table *t, const char *text, size_t len);
 void out_cell_text(struct out_table *t, const char *text);
 void out_cell_number(struct out_table *t, uint64_t v);

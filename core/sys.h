@@ -67,6 +67,36 @@ struct sys_dirent {
 	char name[];
 };
 
+/*
+ * Makes the pointer tables of a static PIE read-only (ld's -z relro): musl's loader does that for
+ * dynamic programs, its start-up code of static ones does not.
+ */
+#ifdef __PIE__
+#include <elf.h>
+#include <link.h>
+#include <sys/auxv.h>
+static inline void sys_protect_tables(void)
+{
+	extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
+	const char *base = (const char *)&__ehdr_start;
+	const ElfW(Phdr) *p = (const ElfW(Phdr) *)(const void *)(base + __ehdr_start.e_phoff);
+	uintptr_t page = getauxval(AT_PAGESZ);
+
+	for (int i = 0; i < __ehdr_start.e_phnum; i++, p++)
+		if (p->p_type == PT_GNU_RELRO) {
+			uintptr_t start = ((uintptr_t)base + p->p_vaddr) & -page;
+			uintptr_t end = ((uintptr_t)base + p->p_vaddr + p->p_memsz) & -page;
+
+			if (end > start)
+				mprotect((void *)start, end - start, PROT_READ);
+		}
+}
+#else
+static inline void sys_protect_tables(void)
+{
+}
+#endif
+
 static inline long sys_result(long r)
 {
 	return r < 0 ? -errno : r;

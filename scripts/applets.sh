@@ -46,7 +46,7 @@ table() {
 			echo "	{ \"$n\", \"$dir\", &applet_$name },"
 		done
 	done | sort
-	echo '	{ 0 },'
+	echo '	{ "", "", NULL },'
 	echo '};'
 }
 
@@ -65,7 +65,11 @@ count() {
 version() {
 	config=$1
 	shift
-	id=$(git describe --always --dirty --exclude='*' 2>/dev/null) || id=
+	# Of this tree's own repository only, and as long in a shallow clone as in a full one.
+	id=
+	if [ -e .git ] && id=$(git rev-parse --short=12 HEAD 2>/dev/null); then
+		git diff-index --quiet HEAD 2>/dev/null || id=$id-dirty
+	fi
 	names=" $(applets "$@" | cut -d' ' -f1 | tr 'a-z\n' 'A-Z ')"
 	features=
 	for symbol in $(sed -n 's/^CONFIG_\([A-Z0-9_]*\)=y$/\1/p' "$config"); do

@@ -26,10 +26,10 @@
 
 #include <string.h>
 
-static const struct opt rows[] = {
-	OPT_('h', "help", "", OPT_HELP, 0, "show this help and exit"),
-	OPT_('V', "version", "", OPT_VERSION, 0, "show the version and exit"),
-};
+#define ROWS(OPT, OPT_) \
+	OPT_('h', "help", "", OPT_HELP, 0, "show this help and exit") \
+	OPT_('V', "version", "", OPT_VERSION, 0, "show the version and exit")
+OPT_TABLE(rows, ROWS);
 
 /* The inherited disposition of SIGCHLD may be "ignored": then nothing could be waited for. */
 static void default_chld(struct sys_sigaction *old)
