@@ -23,6 +23,7 @@
 
 struct nsenter {
 	unsigned mask;        /* kinds of the target, 1 << kind */
+	unsigned shared;      /* those of -a that are the caller's own anyway */
 	int fd[NS_N];         /* kinds given as a file, else -1 */
 	int all, no_fork, preserve, have_uid, have_gid, want_root, want_dir;
 	uint32_t uid, gid;
@@ -140,9 +141,10 @@ static void expand_all(struct nsenter *n)
 
 		if (n->fd[i] >= 0 || ns_id(n->proc, 0, (enum ns_kind)i, &own))
 			continue;
-		if (i == NS_USER && !ns_id(n->proc, n->target, NS_USER, &its) && its == own)
-			continue;
-		n->mask |= 1u << i;
+		if (!ns_id(n->proc, n->target, (enum ns_kind)i, &its) && its == own)
+			n->shared |= 1u << i;
+		if (i != NS_USER || its != own)
+			n->mask |= 1u << i;
 	}
 }
 
@@ -179,6 +181,11 @@ static void enter(struct nsenter *n)
 	if (n->pidfd < 0)
 		open_namespaces(n);
 	r = ns_enter(n->fd, n->pidfd, n->mask, &failed);
+	/* To enter one's own again needs rights over it, which an ordinary user lacks: leave it out. */
+	if (r == -EPERM && n->shared) {
+		n->mask &= ~n->shared;
+		r = ns_enter(n->fd, n->pidfd, n->mask, &failed);
+	}
 	if ((r == -EINVAL || r == -EBADF || r == -ENOSYS) && n->mask) {
 		open_namespaces(n);
 		r = ns_enter(n->fd, -1, 0, &failed);

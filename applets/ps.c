@@ -444,7 +444,8 @@ static void show_rest(struct out_table *t, const struct out_col *col, const stru
 	}
 }
 
-/* Adds one item of a -o list: NAME[:WIDTH][=HEADER]. */
+/* Adds one item of a -o list: NAME[:WIDTH][=HEADER]. The item is ours: argv is left as it is, since
+ * other processes look at it. */
 static void pick(struct ps *ps, char *item)
 {
 	char *header = strchr(item, '='), *width_text;
@@ -468,17 +469,21 @@ static void pick(struct ps *ps, char *item)
 		ps->table.picks[ps->table.count - 1].width = (size_t)width;
 }
 
-/* A list is split at commas and blanks; a header reaches to the end of its item. */
-static void pick_list(struct ps *ps, char *list)
+/* Splits a list at commas and blanks. The copy stays: headers are in it. */
+static void pick_list(struct ps *ps, const char *list)
 {
+	struct str copy = { 0 };
+
 	if (!*list)
 		die(1, 0, "empty format list");
-	while (*list) {
-		char *end = list + strcspn(list, ", \t"), last = *end;
+	if (str_add(&copy, list, strlen(list) + 1))
+		die(1, -ENOMEM, "cannot read the format");
+	for (char *item = copy.p; *item;) {
+		char *end = item + strcspn(item, ", \t"), last = *end;
 
 		*end = 0;
-		pick(ps, list);
-		list = end + (last != 0);
+		pick(ps, item);
+		item = end + (last != 0);
 	}
 }
 
@@ -490,10 +495,8 @@ static void pick_format(struct ps *ps)
 		[FORMAT_FULL] = "uid_hack,pid,ppid,c,stime,tname,time,cmd",
 		[FORMAT_USER] = "user,pid,pcpu,pmem,vsz,rss,tname,stat,start_time,bsdtime,args",
 	};
-	char list[64];
 
-	strcpy(list, formats[ps->format]);
-	pick_list(ps, list);
+	pick_list(ps, formats[ps->format]);
 }
 
 /* ---- options */
@@ -532,23 +535,28 @@ static void add_pid(struct ps *ps, const char *text)
 	ps->select = SELECT_LIST;
 }
 
-static void add_pids(struct ps *ps, char *list)
+static void add_pids(struct ps *ps, const char *list)
 {
-	while (*list) {
-		char *end = list + strcspn(list, ", \t"), last = *end;
+	char word[PID_TEXT];
 
-		*end = 0;
-		add_pid(ps, list);
-		list = end + (last != 0);
+	while (*list) {
+		size_t len = strcspn(list, ", \t");
+
+		if (len >= sizeof word)
+			die(1, 0, "process ID list syntax error: '%s'", list);
+		memcpy(word, list, len);
+		word[len] = 0;
+		add_pid(ps, word);
+		list += len + (list[len] != 0);
 	}
 }
 
 static void on_option(void *to, int value, const char *arg)
 {
 	if (value == P_PID)
-		add_pids(to, (char *)arg);
+		add_pids(to, arg);
 	else
-		pick_list(to, (char *)arg);
+		pick_list(to, arg);
 }
 
 /* A word without a dash: letters as in BSD, or a process. */

@@ -225,8 +225,15 @@ static size_t room_for(const struct out_table *t, const struct out_pick *p)
 	return t->cell ? screen - start : screen;
 }
 
+/* Headers that are all empty make no line, not an empty one. */
 static void headers(struct out_table *t)
 {
+	unsigned i = 0;
+
+	while (i < t->count && !*t->picks[i].header)
+		i++;
+	if (i == t->count)
+		return;
 	line_begin(t);
 	for (; t->cell < t->count; t->cell++) {
 		const struct out_pick *p = &t->picks[t->cell];

@@ -18,6 +18,7 @@
 
 #define PID_MAX 4194304 /* PID_MAX_LIMIT: no process has a greater number, every inode has */
 #define PID_CONTAINER_DIGITS 64
+#define PID_TEXT 96 /* room for any PID@REF */
 
 enum pid_ref_kind { PID_REF_NONE, PID_REF_PID, PID_REF_INODE, PID_REF_CONTAINER };
 
