@@ -129,13 +129,19 @@ static int send(const char *word, int sig)
 	return *word == '-' || !strcmp(word, "0") ? send_group(word, sig) : send_process(word, sig);
 }
 
-/* -SIGNAL is no cluster of letters: takes it out of the words. The first word that begins with a
- * dash and is no option is a signal; behind a signal, or "--", it is a process group. */
+/* -SIGNAL is no cluster of letters: takes it out of the words. Behind a signal, or "--", a word that
+ * begins with a dash is a process group. */
 static const char *take_signal(char **argv)
 {
 	char *word = argv[0] ? argv[1] : NULL;
+	int is_number;
 
-	if (!word || word[0] != '-' || sig_parse(word + 1) < 0)
+	if (!word || word[0] != '-')
+		return NULL;
+	is_number = word[1] >= '0' && word[1] <= '9';
+	if (sig_parse(word + 1) < 0 && is_number)
+		die(1, 0, "unknown signal: %s", word + 1);
+	if (sig_parse(word + 1) < 0)
 		return NULL;
 	for (argv++; argv[1]; argv++)
 		argv[0] = argv[1];
@@ -144,7 +150,7 @@ static const char *take_signal(char **argv)
 }
 
 APPLET(kill, "send a signal to processes", "[-s SIGNAL|-SIGNAL] PID... | -l [SIGNAL]...", rows,
-       OPT_STOP, 1, NULL)
+       OPT_STOP | OPT_DIGITS, 1, NULL)
 {
 	struct kill k = { .signal = take_signal(run->argv) };
 	char **words = k.signal ? run->argv + 1 : opt_parse(&applet_kill, run->argv, &k);

@@ -125,7 +125,7 @@ static void find_target(struct nsenter *n)
 
 	if (r)
 		die_pid(1, r, n->target_text, &why);
-	if (proc_is_ours(n->proc) == 1) {
+	if (n->proc < 0 || proc_is_ours(n->proc) == 1) {
 		n->pidfd = sys_pidfd_open(n->target);
 		if (n->pidfd == -ESRCH)
 			die(1, n->pidfd, "no process %s", n->target_text);
@@ -136,6 +136,8 @@ static void find_target(struct nsenter *n)
  * may enter his own (setns(2)). */
 static void expand_all(struct nsenter *n)
 {
+	if (n->proc < 0)
+		die_hint(1, n->proc, "mount -t proc proc /proc", "no /proc here to see what -a means");
 	for (int i = 0; i < NS_N; i++) {
 		uint64_t own, its = 0;
 
@@ -176,7 +178,12 @@ static void open_namespaces(struct nsenter *n)
 static void enter(struct nsenter *n)
 {
 	enum ns_kind failed = NS_USER;
-	int r;
+	int r, files = 0;
+
+	for (int i = 0; i < NS_N; i++)
+		files |= n->fd[i] >= 0;
+	if (!n->mask && !files && n->root < 0 && n->dir < 0)
+		die(1, 0, "no namespace specified");
 
 	if (n->pidfd < 0)
 		open_namespaces(n);

@@ -260,6 +260,8 @@ static void enter_new(struct unshare *u)
 	pid_t mapper = 0;
 	int go = -1, r;
 
+	if ((u->have_map_uid || u->have_map_gid || u->uids.n || u->gids.n) && u->proc < 0)
+		die_hint(1, u->proc, "mount -t proc proc /proc", "no /proc here to write the id maps");
 	if (u->have_map_uid && u->uids.n)
 		idmap_single(&u->uids, u->map_uid, u->euid);
 	if (u->have_map_gid && u->gids.n)

@@ -156,6 +156,12 @@ static int parse_cluster(const struct applet *a, char **word, void *to)
 	return 1;
 }
 
+static int is_operand(const struct applet *a, const char *word)
+{
+	return word[0] != '-' || !word[1] ||
+	       ((a->opts.flags & OPT_DIGITS) && word[1] >= '0' && word[1] <= '9');
+}
+
 char **opt_parse(const struct applet *a, char **argv, void *to)
 {
 	char **next = argv, **operands = argv;
@@ -168,7 +174,7 @@ char **opt_parse(const struct applet *a, char **argv, void *to)
 			next++;
 			break;
 		}
-		if (next[0][0] != '-' || !next[0][1]) {
+		if (is_operand(a, *next)) {
 			if (a->opts.flags & OPT_STOP)
 				break;
 			*operands++ = *next++; /* argv[0] is no longer needed */

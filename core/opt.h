@@ -53,6 +53,7 @@ struct opt {
 
 enum opt_flags {
 	OPT_STOP = 1,  /* parsing stops at the first operand (else operands may stand anywhere) */
+	OPT_DIGITS = 4, /* a word like -123 is an operand */
 	OPT_GLUED = 2, /* a letter takes an optional argument too, when it is glued: -m/path */
 };
 

@@ -240,18 +240,31 @@ int proc_parse_status(const char *text, size_t len, struct proc *p)
 
 static int read_stat(int proc, const char *path, struct proc *p)
 {
-	char text[1024];
+	char text[2048];
 	ssize_t len = io_read_at(proc, path, text, sizeof text);
 
 	return len < 0 ? (int)len : len == 0 ? -ESRCH : proc_parse_stat(text, (size_t)len, p);
 }
 
+/* The Groups line, which stands before those about namespaces and memory, may have 65,536 numbers
+ * (setgroups(2)): what does not fit at first is read again as a whole. */
 static int read_status(int proc, const char *path, struct proc *p)
 {
 	char text[4096];
+	struct str whole = { 0 };
 	ssize_t len = io_read_at(proc, path, text, sizeof text);
+	int r;
 
-	return len < 0 ? (int)len : len == 0 ? -ESRCH : proc_parse_status(text, (size_t)len, p);
+	if (len <= 0)
+		return len ? (int)len : -ESRCH;
+	if ((size_t)len < sizeof text - 1)
+		return proc_parse_status(text, (size_t)len, p);
+	len = io_append_at(proc, path, &whole, 2 << 20);
+	r = len > 0 ? str_add(&whole, "", 1) : len ? (int)len : -ESRCH;
+	if (!r)
+		r = proc_parse_status(whole.p, (size_t)len, p);
+	str_free(&whole);
+	return r;
 }
 
 /* Reads the files of `want`, whose names are put behind "PID" in path. */
