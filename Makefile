@@ -51,10 +51,10 @@ NO_CONFIG := help clean distclean setup menuconfig randtest lint %config
 ifneq ($(filter-out $(NO_CONFIG),$(or $(MAKECMDGOALS),all)),)
   -include $(O)/config.mk
 endif
-CPPFLAGS_ALL := -D_GNU_SOURCE -I$(O) -Icore
+CPPFLAGS_ALL := -D_GNU_SOURCE -I$(O) -Icore $(if $(findstring clang,$(CC)),-Qn,-fno-ident)
 CFLAGS_ALL = -std=gnu11 -Os -Wall -Wextra -Wshadow -Wstrict-prototypes -ffunction-sections \
   -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-strict-aliasing \
-  $(if $(findstring clang,$(CC)),-Qn,-fno-ident) $(if $(filter y,$(CONFIG_STACK_PROTECTOR)),-fstack-protector,-fno-stack-protector) \
+  $(if $(filter y,$(CONFIG_STACK_PROTECTOR)),-fstack-protector,-fno-stack-protector) \
   $(if $(filter y,$(CONFIG_STATIC_PIE)),-fPIE,-fno-pie) $(if $(filter y,$(CONFIG_LTO)),-flto)
 LDFLAGS_ALL = -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,--build-id=none -Wl,-z,noexecstack \
   $(if $(filter y,$(CONFIG_RELRO)),-Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now,-Wl$(comma)-z$(comma)norelro) \
@@ -186,7 +186,7 @@ demo: ## PID namespaces told with real processes; PAUSE=1 stops after each step
 
 test: ## all tests, on the program and on a second build with sanitizers
 	$(Q)sh scripts/setup build test
-	$(Q)$(MAKE) --no-print-directory O=$(O) all docs
+	$(Q)$(MAKE) --no-print-directory O=$(O) all
 	$(Q)$(MAKE) --no-print-directory O=$(O) sanitize
 	$(Q)BUILD=$(abspath $(O)) sh tests/run --sanitized $(abspath $(O))/asan/pidbox
 

@@ -26,9 +26,11 @@ struct kill {
 #define OPTS struct kill
 
 #define ROWS(OPT, OPT_) \
-	OPT('s', "signal", "SIGNAL", OPT_TEXT, signal, 0, "the signal to send (TERM); also -SIGNAL") \
+	OPT('s', "signal", "SIGNAL", OPT_TEXT, signal, 0, \
+	    "the signal to send (TERM); also -SIGNAL") \
 	OPT('l', "list", "", OPT_SET, list, 1, \
-	    "list the names of signals, or turn numbers (also exit codes) and names into each other") \
+	    "list the names of signals, or turn numbers (also exit codes) and names into each " \
+	    "other") \
 	OPT_('h', "help", "", OPT_HELP, 0, "show this help and exit") \
 	OPT_('V', "version", "", OPT_VERSION, 0, "show the version and exit")
 OPT_TABLE(rows, ROWS);
@@ -108,12 +110,16 @@ static int send_process(const char *word, int sig)
 	int proc = strchr(word, '@') ? proc_mount(NULL) : -1, r;
 
 	if (strchr(word, '@') && proc < 0) {
-		warn(0, "'%s': no /proc here to look that up; the cure is: mount -t proc proc /proc", word);
+		warn(0,
+		     "'%s': no /proc here to look that up; the cure is: mount -t proc proc /proc",
+		     word);
 		return 1;
 	}
 	r = pid_signal(proc, word, sig, &why);
 	if (r == -EXDEV)
-		warn(0, "'%s': this /proc belongs to another PID namespace: its numbers are not ours", word);
+		warn(0,
+		     "'%s': this /proc belongs to another PID namespace: its numbers are not ours",
+		     word);
 	else if (r && pid_reason(r))
 		warn_pid(r, word, &why);
 	else if (r)

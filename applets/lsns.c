@@ -53,8 +53,18 @@ struct lsns_row {
 	const struct space *s;
 };
 
-enum { SHOW_NS, SHOW_TYPE, SHOW_PATH, SHOW_NPROCS, SHOW_PID, SHOW_PPID, SHOW_COMMAND, SHOW_UID,
-       SHOW_USER, SHOW_INIT };
+enum {
+	SHOW_NS,
+	SHOW_TYPE,
+	SHOW_PATH,
+	SHOW_NPROCS,
+	SHOW_PID,
+	SHOW_PPID,
+	SHOW_COMMAND,
+	SHOW_UID,
+	SHOW_USER,
+	SHOW_INIT
+};
 enum { RN = OUT_RIGHT | OUT_NUM };
 
 #define COLUMNS(COL) \
@@ -86,7 +96,7 @@ static void show(struct out_table *t, const struct out_col *col, const void *row
 {
 	const struct lsns_row *r = row;
 	const struct space *s = r->s;
-	char text[PROC_PATH + 8];
+	char text[NS_PATH];
 
 	switch (col->show) {
 	case SHOW_NS:
@@ -96,8 +106,8 @@ static void show(struct out_table *t, const struct out_col *col, const void *row
 		out_cell_text(t, ns_kinds[s->kind].name);
 		break;
 	case SHOW_PATH:
-		out_cell(t, text, str_format(text, sizeof text, "/proc/%d/ns/%s", s->pid,
-		                             ns_kinds[s->kind].name));
+		ns_path(text, s->pid, s->kind);
+		out_cell_text(t, text);
 		break;
 	case SHOW_NPROCS:
 		out_cell_number(t, s->processes);
@@ -157,9 +167,10 @@ enum { L_TYPE };
 	    "these columns; with a + in front, besides the usual ones") \
 	OPT('p', "task", "PID", OPT_TEXT, task_text, 0, "only namespaces that PID is in") \
 	OPT_('t', "type", "KIND", OPT_CALL, L_TYPE, \
-	    "only this kind: mnt net ipc user pid uts cgroup time; repeatable") \
+	     "only this kind: mnt net ipc user pid uts cgroup time; repeatable") \
 	OPT('u', "notruncate", "", OPT_SET, raw_width, 1, "do not cut lines") \
-	OPT(0, "proc", "DIR", OPT_TEXT, proc_path, 0, "read another mount of proc, or a recorded one") \
+	OPT(0, "proc", "DIR", OPT_TEXT, proc_path, 0, \
+	    "read another mount of proc, or a recorded one") \
 	OPT_('h', "help", "", OPT_HELP, 0, "show this help and exit") \
 	OPT_('V', "version", "", OPT_VERSION, 0, "show the version and exit")
 OPT_TABLE(rows, ROWS);
@@ -344,7 +355,8 @@ static void print(struct lsns *l)
 APPLET(lsns, "list namespaces", "[OPTION]...", rows, 0, 1, on_option)
 {
 	struct out o = { .fd = 1 };
-	struct lsns l = { .table = { .o = &o, .key = "namespaces", OUT_USE(columns), .show = show } };
+	struct lsns l = { .table = {
+				  .o = &o, .key = "namespaces", OUT_USE(columns), .show = show } };
 	char **words = opt_parse(&applet_lsns, run->argv, &l);
 	struct str why = { 0 };
 	int r = 0;

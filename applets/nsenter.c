@@ -22,9 +22,9 @@
 #include <string.h>
 
 struct nsenter {
-	unsigned mask;        /* kinds of the target, 1 << kind */
-	unsigned shared;      /* those of -a that are the caller's own anyway */
-	int fd[NS_N];         /* kinds given as a file, else -1 */
+	unsigned mask;   /* kinds of the target, 1 << kind */
+	unsigned shared; /* those of -a that are the caller's own anyway */
+	int fd[NS_N];    /* kinds given as a file, else -1 */
 	int all, no_fork, preserve, have_uid, have_gid, want_root, want_dir;
 	uint32_t uid, gid;
 	const char *target_text;
@@ -52,9 +52,9 @@ enum { N_UID = NS_N, N_GID, N_ROOT, N_DIR };
 	OPT_('U', "user", "[=FILE]", OPT_CALL, NS_USER, "enter the user namespace") \
 	OPT_('T', "time", "[=FILE]", OPT_CALL, NS_TIME, "enter the time namespace") \
 	OPT_('S', "setuid", "UID", OPT_CALL, N_UID, \
-	    "set the user id (0 when a user namespace is entered)") \
+	     "set the user id (0 when a user namespace is entered)") \
 	OPT_('G', "setgid", "GID", OPT_CALL, N_GID, \
-	    "set the group id (0 when a user namespace is entered)") \
+	     "set the group id (0 when a user namespace is entered)") \
 	OPT(0, "preserve-credentials", "", OPT_SET, preserve, 1, "leave user and group ids alone") \
 	OPT_('r', "root", "[=DIR]", OPT_CALL, N_ROOT, "change the root directory (the target's)") \
 	OPT_('w', "wd", "[=DIR]", OPT_CALL, N_DIR, "change the working directory (the target's)") \
@@ -137,7 +137,8 @@ static void find_target(struct nsenter *n)
 static void expand_all(struct nsenter *n)
 {
 	if (n->proc < 0)
-		die_hint(1, n->proc, "mount -t proc proc /proc", "no /proc here to see what -a means");
+		die_hint(1, n->proc, "mount -t proc proc /proc",
+		         "no /proc here to see what -a means");
 	for (int i = 0; i < NS_N; i++) {
 		uint64_t own, its = 0;
 
@@ -235,8 +236,13 @@ static void exec_failed(const struct nsenter *n, int err)
 
 static void run_program(struct nsenter *n, int fork)
 {
-	struct child c = { .argv = n->argv, .file = n->file, .mask = &n->mask_before,
-		           .chld = &n->chld_before, .setup = set_ids, .context = n };
+	struct child c = { .argv = n->argv,
+		           .file = n->file,
+		           .mask = &n->mask_before,
+		           .chld = &n->chld_before,
+		           .setup = set_ids,
+		           .context = n };
+	static const struct sys_sigset none;
 	int status;
 	pid_t pid;
 
@@ -245,7 +251,7 @@ static void run_program(struct nsenter *n, int fork)
 		sys_sigaction(SIGCHLD, &n->chld_before, NULL);
 		exec_failed(n, child_exec(n->file ? n->file : n->argv[0], n->argv));
 	}
-	sys_sigprocmask(SIG_BLOCK, NULL, &n->mask_before);
+	sig_block(&none, &n->mask_before);
 	pid = child_spawn(&c);
 	if (pid < 0 && c.step == CHILD_FORK)
 		die_hint(1, pid, pid == -ENOMEM ? "the init of the PID namespace has ended" : NULL,
@@ -262,8 +268,9 @@ APPLET(nsenter, "run a program in the namespaces of another process",
        "[OPTION]... [PROGRAM [ARGUMENT]...]", rows, OPT_STOP | OPT_GLUED, 1, on_option)
 {
 	static const struct sys_sigaction dfl;
-	struct nsenter n = { .fd = { -1, -1, -1, -1, -1, -1, -1, -1 }, .pidfd = -1, .root = -1,
-		             .dir = -1 };
+	struct nsenter n = {
+		.fd = { -1, -1, -1, -1, -1, -1, -1, -1 }, .pidfd = -1, .root = -1, .dir = -1
+	};
 	struct child_shell shell;
 	int user, fork;
 

@@ -62,7 +62,8 @@ struct pstree {
 	OPT('A', "ascii", "", OPT_SET, ascii, 1, "draw with ASCII") \
 	OPT('U', "unicode", "", OPT_SET, utf8, 1, "draw with Unicode") \
 	OPT('l', "long", "", OPT_SET, wide, 1, "do not cut lines") \
-	OPT(0, "proc", "DIR", OPT_TEXT, proc_path, 0, "read another mount of proc, or a recorded one") \
+	OPT(0, "proc", "DIR", OPT_TEXT, proc_path, 0, \
+	    "read another mount of proc, or a recorded one") \
 	OPT_('h', "help", "", OPT_HELP, 0, "show this help and exit") \
 	OPT_('V', "version", "", OPT_VERSION, 0, "show the version and exit")
 OPT_TABLE(rows, ROWS);
@@ -201,7 +202,8 @@ static void put(struct pstree *t, const char *text, size_t len, size_t cells)
 	if (t->screen && t->at + cells >= t->screen) {
 		struct str part = { 0 };
 		size_t room = t->at < t->screen ? t->screen - t->at - 1 : 0;
-		long used = room ? out_safe(&part, text, len, t->strokes == &utf8_strokes, room) : 0;
+		long used =
+			room ? out_safe(&part, text, len, t->strokes == &utf8_strokes, room) : 0;
 
 		if (used > 0)
 			out_bytes(t->o, part.p, part.len);
@@ -277,8 +279,8 @@ static size_t add_number(struct pstree *t, const struct item *i)
 	const struct proc *p = process(t, i);
 	pid_t inner = p->levels ? p->nspid[p->levels - 1] : 0;
 	char text[40];
-	size_t cells = add_plain(t, (str_format(text, sizeof text, t->show_args ? ",%d" : "(%d", i->id),
-	                             text));
+	size_t cells = add_plain(
+		t, (str_format(text, sizeof text, t->show_args ? ",%d" : "(%d", i->id), text));
 
 	if (t->borders && p->levels > 1 && !i->is_thread) {
 		add_plain(t, t->strokes->arrow);
@@ -347,8 +349,9 @@ static void indent(struct pstree *t, size_t depth)
 
 		for (size_t n = t->show_args ? 1 : level(t, l)->cells; n--;)
 			put(t, " ", 1, 1);
-		put_stroke(t, end ? (more ? t->strokes->middle : t->strokes->last)
-		                  : more ? t->strokes->down : "   ");
+		put_stroke(t, end    ? (more ? t->strokes->middle : t->strokes->last)
+		              : more ? t->strokes->down
+		                     : "   ");
 	}
 }
 
@@ -464,7 +467,8 @@ APPLET(pstree, "draw processes as a tree, with the borders of PID namespaces",
 	t.screen = t.wide ? 0 : out_screen();
 	if (!t.wide && !t.screen)
 		t.screen = 132; /* psmisc's, also in a pipe */
-	t.strokes = !t.ascii && (t.utf8 || (isatty(1) && out_utf8())) ? &utf8_strokes : &ascii_strokes;
+	t.strokes =
+		!t.ascii && (t.utf8 || (isatty(1) && out_utf8())) ? &utf8_strokes : &ascii_strokes;
 	r = proc_tree_read(&t.tree, t.proc, want | (t.borders ? PROC_STATUS | PROC_PIDNS : 0));
 	if (r)
 		die(1, r, "cannot read processes");

@@ -52,8 +52,18 @@ struct unshare {
 	struct sys_sigaction chld_before;
 };
 
-enum { U_ROOT = 1, U_CURRENT, U_USER, U_GROUP, U_USERS, U_GROUPS, U_SETUID, U_SETGID, U_KILL,
-       U_PROC };
+enum {
+	U_ROOT = 1,
+	U_CURRENT,
+	U_USER,
+	U_GROUP,
+	U_USERS,
+	U_GROUPS,
+	U_SETUID,
+	U_SETGID,
+	U_KILL,
+	U_PROC
+};
 
 #define OPTS struct unshare
 
@@ -68,27 +78,30 @@ enum { U_ROOT = 1, U_CURRENT, U_USER, U_GROUP, U_USERS, U_GROUPS, U_SETUID, U_SE
 	OPT('T', "time", "", OPT_OR, mask, 1 << NS_TIME, "new time namespace") \
 	OPT('f', "fork", "", OPT_SET, fork, 1, "start the program as a child process") \
 	IF_UNSHARE_INIT(OPT(0, "init", "", OPT_SET, init, 1, \
-	    "an init of ours starts the program, hands signals on to it and reaps (implies -f -p)")) \
+	                    "an init of ours starts the program, hands signals on to it and " \
+	                    "reaps (implies -f -p)")) \
 	OPT_(0, "kill-child", "[=SIGNAL]", OPT_CALL, U_KILL, \
-	    "the child gets SIGNAL (KILL) when unshare ends (implies -f)") \
+	     "the child gets SIGNAL (KILL) when unshare ends (implies -f)") \
 	OPT_(0, "mount-proc", "[=DIR]", OPT_CALL, U_PROC, \
-	    "mount proc on DIR (/proc) in the new mount namespace (implies -m)") \
+	     "mount proc on DIR (/proc) in the new mount namespace (implies -m)") \
 	OPT(0, "propagation", "slave|shared|private|unchanged", OPT_TEXT, propagation, 0, \
 	    "propagation of mounts in the new mount namespace (private)") \
 	OPT('R', "root", "DIR", OPT_TEXT, root, 0, "change the root directory") \
 	OPT('w', "wd", "DIR", OPT_TEXT, dir, 0, "change the working directory") \
 	OPT_('S', "setuid", "UID", OPT_CALL, U_SETUID, "set the user id of the program") \
 	OPT_('G', "setgid", "GID", OPT_CALL, U_SETGID, "set the group id, drop the other groups") \
-	OPT_('r', "map-root-user", "", OPT_CALL, U_ROOT, "map the current user to root (implies -U)") \
+	OPT_('r', "map-root-user", "", OPT_CALL, U_ROOT, \
+	     "map the current user to root (implies -U)") \
 	OPT_('c', "map-current-user", "", OPT_CALL, U_CURRENT, \
-	    "map the current user to itself (implies -U)") \
-	OPT_(0, "map-user", "UID|NAME", OPT_CALL, U_USER, "map the current user to UID (implies -U)") \
+	     "map the current user to itself (implies -U)") \
+	OPT_(0, "map-user", "UID|NAME", OPT_CALL, U_USER, \
+	     "map the current user to UID (implies -U)") \
 	OPT_(0, "map-group", "GID|NAME", OPT_CALL, U_GROUP, \
-	    "map the current group to GID (implies -U)") \
+	     "map the current group to GID (implies -U)") \
 	IF_UNSHARE_IDMAP(OPT_(0, "map-users", "INNER:OUTER:COUNT", OPT_CALL, U_USERS, \
-	    "map a range of users (implies -U; repeatable)")) \
+	                      "map a range of users (implies -U; repeatable)")) \
 	IF_UNSHARE_IDMAP(OPT_(0, "map-groups", "INNER:OUTER:COUNT", OPT_CALL, U_GROUPS, \
-	    "map a range of groups (implies -U; repeatable)")) \
+	                      "map a range of groups (implies -U; repeatable)")) \
 	OPT(0, "setgroups", "allow|deny", OPT_TEXT, setgroups, 0, \
 	    "whether the new user namespace may call setgroups(2)") \
 	OPT_('h', "help", "", OPT_HELP, 0, "show this help and exit") \
@@ -173,53 +186,66 @@ static void on_option(void *to, int value, const char *arg)
 		break;
 	case U_PROC:
 		u->mask |= 1u << NS_MNT;
-		u->mount_proc = arg ? arg : "/proc";
+		u->mount_proc =
+			arg ? arg : "/proc"; /* lint: procfs: a mount point, not a file in it */
 		break;
 	}
 }
 
 /* ---- the user namespace */
 
-/* A process that stays outside, since ranges and foreign ids need rights in the namespace above. It
- * waits for a byte: the end of the pipe without one means that unshare(2) failed. */
-static pid_t start_mapper(struct unshare *u, int *go)
+/* Ranges and foreign ids need rights in the namespace above: a copy of ourselves that stays there
+ * writes them. It waits for a byte; the end of the pipe without one means that unshare(2) failed. */
+struct mapper {
+	struct unshare *u;
+	pid_t pid, target;
+	int wait, go; /* the ends of the pipe */
+};
+
+static int map_from_outside(void *context)
 {
-	int ends[2], r;
-	pid_t pid, target = getpid();
+	struct mapper *m = context;
+	struct unshare *u = m->u;
 	char byte;
+	int r;
+
+	close(m->go);
+	if (read(m->wait, &byte, 1) != 1)
+		return 0;
+	r = u->uids.n ? idmap_write(u->proc, m->target, 0, &u->uids) : 0;
+	if (r)
+		die(1, r, "write failed uid_map of %d", m->target);
+	r = u->gids.n ? idmap_write(u->proc, m->target, 1, &u->gids) : 0;
+	if (r)
+		die(1, r, "write failed gid_map of %d", m->target);
+	return 0;
+}
+
+static void start_mapper(struct mapper *m)
+{
+	int ends[2];
 
 	if (pipe2(ends, O_CLOEXEC))
 		die(1, errno, "cannot make a pipe");
-	pid = sys_fork();
-	if (pid < 0)
-		die(1, pid, "fork failed");
-	*go = ends[1];
-	if (pid) {
-		close(ends[0]);
-		return pid;
-	}
-	close(ends[1]);
-	if (read(ends[0], &byte, 1) != 1)
-		_exit(0);
-	r = u->uids.n ? idmap_write(u->proc, target, 0, &u->uids) : 0;
-	if (r)
-		die(1, r, "write failed /proc/%d/uid_map", target);
-	r = u->gids.n ? idmap_write(u->proc, target, 1, &u->gids) : 0;
-	if (r)
-		die(1, r, "write failed /proc/%d/gid_map", target);
-	_exit(0);
+	m->wait = ends[0];
+	m->go = ends[1];
+	m->target = getpid();
+	m->pid = child_copy(map_from_outside, m);
+	if (m->pid < 0)
+		die(1, m->pid, "fork failed");
+	close(m->wait);
 }
 
-static void finish_mapper(pid_t pid, int go)
+static void finish_mapper(const struct mapper *m)
 {
 	int status;
 
-	if (write(go, "", 1) != 1)
+	if (write(m->go, "", 1) != 1)
 		die(1, errno, "cannot start the id mapping");
-	close(go);
-	status = child_relay(pid);
+	close(m->go);
+	status = child_relay(m->pid);
 	if (status)
-		_exit(status < 0 ? 1 : child_code(status));
+		child_exit_as(status);
 }
 
 static void write_single(struct unshare *u, int gid, uint32_t inner, uint32_t outer)
@@ -243,7 +269,8 @@ static void write_own_maps(struct unshare *u)
 		write_single(u, 0, u->map_uid, u->euid);
 	if (u->have_map_gid && !u->gids.n) {
 		if (u->setgroups && !strcmp(u->setgroups, "allow"))
-			die(1, 0, "options --setgroups=allow and --map-group are mutually exclusive");
+			die(1, 0,
+			    "options --setgroups=allow and --map-group are mutually exclusive");
 		r = idmap_setgroups(u->proc, 0, 0);
 		if (r)
 			die(1, r, "write failed /proc/self/setgroups");
@@ -257,22 +284,23 @@ static void write_own_maps(struct unshare *u)
 
 static void enter_new(struct unshare *u)
 {
-	pid_t mapper = 0;
-	int go = -1, r;
+	struct mapper mapper = { .u = u };
+	int r;
 
 	if ((u->have_map_uid || u->have_map_gid || u->uids.n || u->gids.n) && u->proc < 0)
-		die_hint(1, u->proc, "mount -t proc proc /proc", "no /proc here to write the id maps");
+		die_hint(1, u->proc, "mount -t proc proc /proc",
+		         "no /proc here to write the id maps");
 	if (u->have_map_uid && u->uids.n)
 		idmap_single(&u->uids, u->map_uid, u->euid);
 	if (u->have_map_gid && u->gids.n)
 		idmap_single(&u->gids, u->map_gid, u->egid);
 	if (u->uids.n || u->gids.n)
-		mapper = start_mapper(u, &go);
+		start_mapper(&mapper);
 	r = ns_new(u->mask);
 	if (r)
 		die_hint(1, r, ns_new_hint(u->proc, u->mask, r), "unshare failed");
-	if (mapper)
-		finish_mapper(mapper, go);
+	if (mapper.pid)
+		finish_mapper(&mapper);
 	write_own_maps(u);
 }
 
@@ -300,13 +328,16 @@ static void mount_proc(const struct unshare *u)
 {
 	/* With propagation the new mount would reach the namespace we came from. */
 	if (!u->root && strcmp(u->propagation, "private"))
-		if (mount("none", u->mount_proc, NULL, MS_PRIVATE | MS_REC, NULL) && errno != EINVAL)
+		if (mount("none", u->mount_proc, NULL, MS_PRIVATE | MS_REC, NULL) &&
+		    errno != EINVAL)
 			die(1, errno, "cannot change %s's propagation", u->mount_proc);
 	if (!mount("proc", u->mount_proc, "proc", MS_NOSUID | MS_NOEXEC | MS_NODEV, NULL))
 		return;
-	die_hint(1, errno, errno == EPERM ? "proc needs a PID namespace of one's own, -fp, and a /proc "
-	         "of which nothing is masked, as container runtimes do" : NULL, "mount %s failed",
-	         u->mount_proc);
+	die_hint(1, errno,
+	         errno == EPERM ? "proc needs a PID namespace of one's own, -fp, and a /proc "
+	                          "of which nothing is masked, as container runtimes do"
+	                        : NULL,
+	         "mount %s failed", u->mount_proc);
 }
 
 static void set_ids(const struct unshare *u)
@@ -333,7 +364,7 @@ static void die_with_parent(const struct unshare *u)
 	if (prctl(PR_SET_PDEATHSIG, u->kill_signal, 0, 0, 0))
 		die(1, errno, "cannot set the parent death signal");
 	if (u->parent >= 0 && poll(&parent, 1, 0) == 1)
-		_exit(1);
+		die(1, 0, "the parent has ended");
 }
 
 /* All that is done in the new namespaces; runs in the child when there is one. */
@@ -381,14 +412,18 @@ static void run_here(struct unshare *u)
 /* INT and TERM are blocked here, not ignored, so that the program inherits what we had. */
 static int run_child(struct unshare *u)
 {
-	struct child c = { .argv = u->argv, .file = u->file, .mask = &u->mask_before,
-		           .chld = &u->chld_before, .setup = set_up, .context = u };
+	struct child c = { .argv = u->argv,
+		           .file = u->file,
+		           .mask = &u->mask_before,
+		           .chld = &u->chld_before,
+		           .setup = set_up,
+		           .context = u };
 	struct sys_sigset block = { { 0 } };
 	pid_t pid;
 
 	sig_add(&block, SIGINT);
 	sig_add(&block, SIGTERM);
-	sys_sigprocmask(SIG_BLOCK, &block, &u->mask_before);
+	sig_block(&block, &u->mask_before);
 	pid = child_spawn(&c);
 	if (pid < 0 && c.step == CHILD_FORK)
 		fork_failed(pid);
@@ -397,27 +432,34 @@ static int run_child(struct unshare *u)
 	return child_relay(pid);
 }
 
-/* PID 1 of the new namespace is ourselves: a copy that sets things up, starts the program and
- * supervises it. The process outside hands on what it is sent, to the same end. */
-static int run_init(struct unshare *u)
+/* PID 1 of the new namespace: sets things up, starts the program and supervises it. */
+static int be_init(void *context)
 {
-	struct child c = { .argv = u->argv, .file = u->file, .mask = &u->mask_before,
-		           .chld = &u->chld_before };
+	struct unshare *u = context;
+	struct child c = {
+		.argv = u->argv, .file = u->file, .mask = &u->mask_before, .chld = &u->chld_before
+	};
 	pid_t pid;
 
-	sig_block_all(&u->mask_before);
-	pid = sys_fork();
-	if (pid < 0)
-		fork_failed(pid);
-	if (pid)
-		return child_supervise(pid);
 	set_up(u);
 	pid = child_spawn(&c);
 	if (pid < 0 && c.step == CHILD_FORK)
 		fork_failed(pid);
 	if (pid < 0)
 		exec_failed(u, pid);
-	_exit(child_code(child_supervise(pid)));
+	return child_code(child_supervise(pid));
+}
+
+/* The init is a copy of ourselves; we hand on to it what we are sent, to the same end. */
+static int run_init(struct unshare *u)
+{
+	pid_t pid;
+
+	sig_block_all(&u->mask_before);
+	pid = child_copy(be_init, u);
+	if (pid < 0)
+		fork_failed(pid);
+	return child_supervise(pid);
 }
 
 APPLET(unshare, "run a program in new namespaces", "[OPTION]... [PROGRAM [ARGUMENT]...]", rows,

@@ -33,15 +33,18 @@ struct applet {
 	int (*main)(struct run *run);
 };
 
-#define APPLET(id, summary, synopsis, rows, flags, usage_exit, call)                       \
-	static int id##_main(struct run *run);                                             \
-	const struct applet applet_##id = {                                                \
-		#id "\0" summary "\0" synopsis,                                            \
+/* clang-format off */
+#define APPLET(id, summary, synopsis, rows, flags, usage_exit, call) \
+	static int id##_main(struct run *run); \
+	const struct applet applet_##id = { \
+		#id "\0" summary "\0" synopsis, \
 		{ rows, rows##_text, sizeof rows / sizeof *rows, flags, usage_exit, call }, \
-		id##_main                                                                  \
-	};                                                                                 \
+		id##_main, \
+	}; \
 	static int id##_main(struct run *run)
+/* clang-format on */
 
+/* The parts of an applet's text. */
 const char *applet_summary(const struct applet *a);
 const char *applet_synopsis(const struct applet *a);
 

@@ -52,8 +52,8 @@ int child_exec(const char *file, char **argv)
 		size_t len = strcspn(path, ":");
 		int r = -ENAMETOOLONG;
 
-		if (str_format(full, sizeof full, "%.*s%s%s", (int)len, path, len ? "/" : "", file) <
-		    sizeof full)
+		if (str_format(full, sizeof full, "%.*s%s%s", (int)len, path, len ? "/" : "",
+		               file) < sizeof full)
 			r = exec_path(full, argv);
 		if (r == -EACCES)
 			denied = 1;
@@ -134,6 +134,15 @@ pid_t child_spawn(struct child *c)
 	return pid;
 }
 
+pid_t child_copy(int (*run)(void *context), void *context)
+{
+	pid_t pid = sys_fork();
+
+	if (!pid)
+		_exit(run(context));
+	return pid;
+}
+
 /* ---- wait */
 
 int child_relay(pid_t pid)
@@ -180,9 +189,8 @@ static int from_terminal(const siginfo_t *info)
 {
 	int sig = info->si_signo;
 
-	return info->si_code == SI_KERNEL &&
-	       (sig == SIGINT || sig == SIGQUIT || sig == SIGTSTP || sig == SIGTTIN ||
-	        sig == SIGTTOU || sig == SIGWINCH);
+	return info->si_code == SI_KERNEL && (sig == SIGINT || sig == SIGQUIT || sig == SIGTSTP ||
+	                                      sig == SIGTTIN || sig == SIGTTOU || sig == SIGWINCH);
 }
 
 static void forward(pid_t pid, siginfo_t *info)

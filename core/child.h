@@ -11,13 +11,13 @@ enum child_step { CHILD_FORK, CHILD_SETUP, CHILD_EXEC };
 
 /* What to start. */
 struct child {
-	char **argv;                    /* searched in PATH, as execvp(3) does */
-	const char *file;               /* to execute instead of argv[0], or NULL */
-	const struct sys_sigset *mask;  /* the program's signal mask */
+	char **argv;                      /* searched in PATH, as execvp(3) does */
+	const char *file;                 /* to execute instead of argv[0], or NULL */
+	const struct sys_sigset *mask;    /* the program's signal mask */
 	const struct sys_sigaction *chld; /* the program's disposition of SIGCHLD, or NULL */
-	int (*setup)(void *context);    /* run in the child before exec; < 0 is -errno, or NULL */
+	int (*setup)(void *context);      /* run in the child before exec; < 0 is -errno, or NULL */
 	void *context;
-	enum child_step step;           /* where it failed */
+	enum child_step step; /* where it failed */
 };
 
 /* Starts a program. The child shares our memory until its exec (clone(2) with CLONE_VM and
@@ -25,6 +25,10 @@ struct child {
  * program is one that already runs. Returns its PID or -errno, with c->step. Signals must be
  * blocked. */
 pid_t child_spawn(struct child *c);
+
+/* Runs a function in a copy of the caller (fork(2)), which ends with what it returns. Returns the
+ * copy's PID or -errno. */
+pid_t child_copy(int (*run)(void *context), void *context);
 
 /* execve(2) by PATH, as execvp(3): a file without a #! line goes to /bin/sh. Returns -errno. */
 int child_exec(const char *file, char **argv);

@@ -18,8 +18,8 @@ static size_t reason(char *text, size_t room, int err)
 	return str_format(text, room, ": error %d", err);
 }
 
-__attribute__((format(printf, 3, 0))) static void say(int err, const char *hint,
-                                                      const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static void say(int err, const char *hint, const char *format,
+                                                      va_list args)
 {
 	char line[1024];
 	size_t room = sizeof line - 1; /* one byte is the newline's */

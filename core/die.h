@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: 0BSD */
-/* What a person reads on stderr: one line "APPLET: TEXT: REASON". For applets, opt and main only. */
+/* What a person reads on stderr: one line "APPLET: TEXT: REASON". For applets, opt, main only. */
 #ifndef DIE_H
 #define DIE_H
 
@@ -19,8 +19,8 @@ __attribute__((noreturn, format(printf, 4, 5))) void die_hint(int code, int err,
 
 struct str;
 
-/* About a PID or PID@REF that pid_resolve refused: the text, the reason, and the candidates that are
- * in *why, one a line. */
+/* About a PID or PID@REF that pid_resolve refused: the text, the reason, and the candidates that
+ * are in *why, one a line. */
 void warn_pid(int err, const char *text, const struct str *why);
 __attribute__((noreturn)) void die_pid(int code, int err, const char *text, const struct str *why);
 

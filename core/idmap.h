@@ -7,8 +7,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define IDMAP_LINES 340  /* the kernel's limit since 4.15 */
-#define IDMAP_TEXT 4096  /* what one write(2) may bring: a map takes no second one */
+#define IDMAP_LINES 340 /* the kernel's limit since 4.15 */
+#define IDMAP_TEXT 4096 /* what one write(2) may bring: a map takes no second one */
 
 struct idmap_range {
 	uint32_t inner, outer, count;

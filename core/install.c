@@ -115,8 +115,9 @@ static int install_one(const struct install *in, int dir, const char *name)
 	r = link_over(in, dir, name);
 	if (r)
 		warn(r, "%s/%s%s", in->dir, name,
-		     r == -EXDEV ? ": a hard link cannot leave its file system (-s makes symbolic ones)"
-		                 : "");
+		     r == -EXDEV
+		             ? ": a hard link cannot leave its file system (-s makes symbolic ones)"
+		             : "");
 	return r != 0;
 }
 

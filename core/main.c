@@ -75,11 +75,12 @@ static int say_help(void)
 {
 	struct out o = { .fd = 1 };
 
-	out_text(&o, "Usage: pidbox APPLET [ARGUMENT]...\n"
-	             "   or: pidbox --list | --list-full | --help [APPLET] | --version\n"
-	             "   or: pidbox --install [-s] [-f] DIR\n\n"
-	             "One program that is many: it acts as the applet whose name it is called by.\n"
-	             "PID means a number, PID@REF (see the README) or a process of a container.\n\n");
+	out_text(&o,
+	         "Usage: pidbox APPLET [ARGUMENT]...\n"
+	         "   or: pidbox --list | --list-full | --help [APPLET] | --version\n"
+	         "   or: pidbox --install [-s] [-f] DIR\n\n"
+	         "One program that is many: it acts as the applet whose name it is called by.\n"
+	         "PID means a number, PID@REF (see the README) or a process of a container.\n\n");
 	for (const struct table_row *row = table_rows; row->applet; row++) {
 		size_t len = strlen(row->name);
 

@@ -45,12 +45,17 @@ int ns_parse(const char *text, enum ns_kind *kind, uint64_t *inode)
 	return 0;
 }
 
-static void ns_path(char path[PROC_PATH], pid_t pid, enum ns_kind kind, const char *suffix)
+static void file_path(char path[PROC_PATH], pid_t pid, enum ns_kind kind, const char *suffix)
 {
 	char file[32];
 
 	str_format(file, sizeof file, "ns/%s%s", ns_kinds[kind].name, suffix);
 	proc_path(path, pid, file);
+}
+
+void ns_path(char path[NS_PATH], pid_t pid, enum ns_kind kind)
+{
+	str_format(path, NS_PATH, "/proc/%d/ns/%s", pid, ns_kinds[kind].name);
 }
 
 static int read_id(int proc, const char *path, uint64_t *inode)
@@ -66,7 +71,7 @@ int ns_id(int proc, pid_t pid, enum ns_kind kind, uint64_t *inode)
 {
 	char path[PROC_PATH];
 
-	ns_path(path, pid, kind, "");
+	file_path(path, pid, kind, "");
 	return read_id(proc, path, inode);
 }
 
@@ -74,7 +79,7 @@ int ns_id_children(int proc, pid_t pid, enum ns_kind kind, uint64_t *inode)
 {
 	char path[PROC_PATH];
 
-	ns_path(path, pid, kind, "_for_children");
+	file_path(path, pid, kind, "_for_children");
 	return read_id(proc, path, inode);
 }
 
@@ -82,7 +87,7 @@ int ns_open(int proc, pid_t pid, enum ns_kind kind)
 {
 	char path[PROC_PATH];
 
-	ns_path(path, pid, kind, "");
+	file_path(path, pid, kind, "");
 	return (int)sys_result(openat(proc, path, O_RDONLY | O_CLOEXEC));
 }
 
@@ -121,8 +126,9 @@ static int sysctl_is(int proc, const char *name, const char *value)
 {
 	char text[24];
 
-	return io_read_at(proc, name, text, sizeof text) > 0 && text[strspn(text, "0123456789")] == '\n' &&
-	       !strncmp(text, value, strlen(value)) && text[strlen(value)] == '\n';
+	return io_read_at(proc, name, text, sizeof text) > 0 &&
+	       text[strspn(text, "0123456789")] == '\n' && !strncmp(text, value, strlen(value)) &&
+	       text[strlen(value)] == '\n';
 }
 
 const char *ns_new_hint(int proc, unsigned mask, int err)
@@ -135,7 +141,8 @@ const char *ns_new_hint(int proc, unsigned mask, int err)
 			return "sysctl kernel.unprivileged_userns_clone is 0";
 		if (sysctl_is(proc, "sys/kernel/apparmor_restrict_unprivileged_userns", "1"))
 			return "sysctl kernel.apparmor_restrict_unprivileged_userns is 1";
-		return "inside a chroot, or a seccomp or LSM profile forbids user namespaces, as that "
+		return "inside a chroot, or a seccomp or LSM profile forbids user namespaces, as "
+		       "that "
 		       "of a container runtime may";
 	case -ENOSPC:
 		if ((mask & 1u << NS_USER) && sysctl_is(proc, "sys/user/max_user_namespaces", "0"))

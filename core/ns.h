@@ -24,10 +24,15 @@ int ns_by_name(const char *name);
  * -EINVAL. */
 int ns_parse(const char *text, enum ns_kind *kind, uint64_t *inode);
 
-/* In all of these PID 0 is the caller. The inode number of a process's namespace, or of the one its children will be in (pid and time).
- * -EACCES without the right of ptrace(2), -ENOENT when gone or unknown to this kernel. */
+/* In all of these PID 0 is the caller. The inode number of a process's namespace, or of the one its
+ * children will be in (pid and time). -EACCES without the right of ptrace(2), -ENOENT when gone or
+ * unknown to this kernel. */
 int ns_id(int proc, pid_t pid, enum ns_kind kind, uint64_t *inode);
 int ns_id_children(int proc, pid_t pid, enum ns_kind kind, uint64_t *inode);
+
+/* "/proc/PID/ns/KIND", for people. */
+#define NS_PATH 56
+void ns_path(char path[NS_PATH], pid_t pid, enum ns_kind kind);
 
 /* A descriptor of the same. -errno. */
 int ns_open(int proc, pid_t pid, enum ns_kind kind);

@@ -33,15 +33,15 @@ static struct row first_row(const struct applet *a)
 static void next_row(struct row *r)
 {
 	r->o++;
-	r->left--;
-	texts(r, r->help + strlen(r->help) + 1);
+	if (--r->left)
+		texts(r, r->help + strlen(r->help) + 1);
 }
 
 __attribute__((noreturn)) static void hint(const struct applet *a)
 {
 	char line[128];
-	size_t len = str_format(line, sizeof line, "Try '%s --help' for more information.\n",
-	                        die_name);
+	size_t len =
+		str_format(line, sizeof line, "Try '%s --help' for more information.\n", die_name);
 
 	if (write(2, line, len < sizeof line ? len : sizeof line - 1) < 0) {
 		/* stderr is gone: nobody to tell */
@@ -223,7 +223,8 @@ static void help_row(struct out *o, const struct row *r)
 	if (!*r->name)
 		len = str_format(left, sizeof left, "  -%c%s%s", r->o->letter, gap, r->arg);
 	else if (r->o->letter)
-		len = str_format(left, sizeof left, "  -%c, --%s%s%s", r->o->letter, r->name, gap, r->arg);
+		len = str_format(left, sizeof left, "  -%c, --%s%s%s", r->o->letter, r->name, gap,
+		                 r->arg);
 	else
 		len = str_format(left, sizeof left, "      --%s%s%s", r->name, gap, r->arg);
 	out_text(o, left);

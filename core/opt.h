@@ -47,14 +47,14 @@ struct opt {
 #define OPT_ROW_(letter, name, arg, kind, value, help) { 0, kind, letter, value },
 #define OPT_STRINGS(letter, name, arg, kind, to, value, help) name "\0" arg "\0" IF_HELP(help) "\0"
 #define OPT_STRINGS_(letter, name, arg, kind, value, help) name "\0" arg "\0" IF_HELP(help) "\0"
-#define OPT_TABLE(id, ROWS)                                  \
+#define OPT_TABLE(id, ROWS) \
 	static const struct opt id[] = { ROWS(OPT_ROW, OPT_ROW_) }; \
 	static const char id##_text[] = ROWS(OPT_STRINGS, OPT_STRINGS_)
 
 enum opt_flags {
-	OPT_STOP = 1,  /* parsing stops at the first operand (else operands may stand anywhere) */
+	OPT_STOP = 1,   /* parsing stops at the first operand (else operands may stand anywhere) */
 	OPT_DIGITS = 4, /* a word like -123 is an operand */
-	OPT_GLUED = 2, /* a letter takes an optional argument too, when it is glued: -m/path */
+	OPT_GLUED = 2,  /* a letter takes an optional argument too, when it is glued: -m/path */
 };
 
 struct opt_table {

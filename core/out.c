@@ -61,7 +61,8 @@ int out_utf8(void)
 		if (!value || !*value)
 			continue;
 		charset = strchr(value, '.');
-		return charset && (!strncasecmp(charset, ".utf-8", 6) || !strncasecmp(charset, ".utf8", 5));
+		return charset &&
+		       (!strncasecmp(charset, ".utf-8", 6) || !strncasecmp(charset, ".utf8", 5));
 	}
 	return 0;
 }
@@ -69,8 +70,12 @@ int out_utf8(void)
 /* Decodes one character of UTF-8 (RFC 3629). Returns its length, 0 when it is invalid. */
 static size_t utf8_decode(const unsigned char *s, size_t len, unsigned *c)
 {
-	size_t n = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3
-	                                                                : s[0] < 0xf5 ? 4 : 0;
+	size_t n = s[0] < 0x80   ? 1
+	           : s[0] < 0xc2 ? 0
+	           : s[0] < 0xe0 ? 2
+	           : s[0] < 0xf0 ? 3
+	           : s[0] < 0xf5 ? 4
+	                         : 0;
 	static const unsigned least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 
 	if (!n || n > len)
@@ -90,9 +95,9 @@ static size_t utf8_decode(const unsigned char *s, size_t len, unsigned *c)
 static int is_unsafe(unsigned c)
 {
 	static const unsigned short ranges[][2] = {
-		{ 0x00, 0x1f },     { 0x7f, 0x9f },     { 0x061c, 0x061c }, { 0x200b, 0x200f },
-		{ 0x2028, 0x202e }, { 0x2060, 0x206f }, { 0xe000, 0xf8ff }, { 0xfeff, 0xfeff },
-		{ 0xfff9, 0xffff },
+		{ 0x00, 0x1f },     { 0x7f, 0x9f },     { 0x061c, 0x061c },
+		{ 0x200b, 0x200f }, { 0x2028, 0x202e }, { 0x2060, 0x206f },
+		{ 0xe000, 0xf8ff }, { 0xfeff, 0xfeff }, { 0xfff9, 0xffff },
 	};
 
 	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
@@ -289,7 +294,8 @@ static void print_stored(struct out_table *t)
 			if (is_last(t) && t->screen && t->want < t->screen &&
 			    cells > t->screen - t->want) {
 				t->scratch.len = 0;
-				cells = (uint32_t)out_safe(&t->scratch, p, len, t->utf8, t->screen - t->want);
+				cells = (uint32_t)out_safe(&t->scratch, p, len, t->utf8,
+				                           t->screen - t->want);
 				place(t, &t->picks[t->cell], t->scratch.p, t->scratch.len, cells);
 			} else {
 				place(t, &t->picks[t->cell], p, len, cells);

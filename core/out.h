@@ -19,6 +19,7 @@ struct out {
 	char buf[4096];
 };
 
+/* These four add to the buffer; they write it out when it is full. */
 void out_bytes(struct out *o, const char *bytes, size_t len);
 void out_text(struct out *o, const char *trusted);
 void out_fill(struct out *o, char c, size_t n);
@@ -50,8 +51,8 @@ enum out_col_flags {
 struct out_table;
 
 /*
- * A column row. An applet writes its columns once, as a macro over a macro COL, of which OUT_COLUMNS
- * makes two arrays, as opt.h does for options and for the same reason.
+ * A column row. An applet writes its columns once, as a macro over a macro COL, of which
+ * OUT_COLUMNS makes two arrays, as opt.h does for options and for the same reason.
  *
  *     #define COLUMNS(COL) \
  *             COL("pid", "PID", 5, OUT_RIGHT | OUT_NUM, NEED_PID_WIDTH, SHOW_PID, 0, "help") ...
@@ -60,7 +61,7 @@ struct out_table;
 struct out_col {
 	unsigned short need; /* the applet's mask of what it has to read */
 	unsigned char width, flags;
-	unsigned char show;  /* what the applet shows there, and of what: its own numbers */
+	unsigned char show; /* what the applet shows there, and of what: its own numbers */
 	unsigned short of;
 };
 
@@ -68,7 +69,7 @@ struct out_col {
 	{ need, width, flags, show, of },
 #define OUT_COL_STRINGS(name, header, width, flags, need, show, of, help) \
 	name "\0" header "\0" IF_HELP(help) "\0"
-#define OUT_COLUMNS(id, COLUMNS)                                     \
+#define OUT_COLUMNS(id, COLUMNS) \
 	static const struct out_col id[] = { COLUMNS(OUT_COL_ROW) }; \
 	static const char id##_text[] = COLUMNS(OUT_COL_STRINGS)
 /* Members of struct out_table. */
@@ -100,17 +101,19 @@ struct out_table {
 	struct out_pick picks[OUT_COLS];
 	unsigned count, cell, rows;
 	int utf8, no_header, err;
-	size_t screen;       /* cells per line, 0: no limit */
-	size_t want, at;     /* OUT_FIXED: where the cell should start, where the line is */
-	struct str scratch;  /* one cell */
-	struct str stored;   /* OUT_FIT: cells, each ended by NUL */
+	size_t screen;      /* cells per line, 0: no limit */
+	size_t want, at;    /* OUT_FIXED: where the cell should start, where the line is */
+	struct str scratch; /* one cell */
+	struct str stored;  /* OUT_FIT: cells, each ended by NUL */
 };
 
 /* Adds a column by its name, in any case, to those shown; header NULL is the row's own. -ENOENT
  * when there is none of that name, -E2BIG when there are too many. */
 int out_pick(struct out_table *t, const char *name, size_t len, const char *header);
 
+/* Prints what stands in front of the first row: headers, the beginning of the JSON. */
 void out_begin(struct out_table *t);
+/* One row: calls `show` for each column. */
 void out_row(struct out_table *t, const void *row);
 /* Prints what is stored and the end of the JSON. 0, -ENOMEM, or the error of the writer. */
 int out_end(struct out_table *t);

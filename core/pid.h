@@ -25,7 +25,7 @@ enum pid_ref_kind { PID_REF_NONE, PID_REF_PID, PID_REF_INODE, PID_REF_CONTAINER 
 struct pid_ref {
 	pid_t pid; /* the number in front of '@'; 0 when the whole text is a REF */
 	enum pid_ref_kind kind;
-	uint64_t number; /* PID_REF_PID, PID_REF_INODE */
+	uint64_t number;       /* PID_REF_PID, PID_REF_INODE */
 	const char *container; /* PID_REF_CONTAINER: the prefix, in the text that was parsed */
 };
 

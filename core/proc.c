@@ -158,10 +158,22 @@ static void status_chain(const char *s, struct proc *p)
 }
 
 /* The lines that are looked at; the others are skipped. */
-enum { L_NAME, L_STATE, L_PID, L_PPID, L_UID, L_GID, L_NSPID, L_KTHREAD, L_SIZE, L_LOCK, L_RSS,
-       L_THREADS };
-static const char status_keys[][10] = { "Name", "State", "Pid", "PPid", "Uid", "Gid", "NSpid",
-	                                "Kthread", "VmSize", "VmLck", "VmRSS", "Threads" };
+enum {
+	L_NAME,
+	L_STATE,
+	L_PID,
+	L_PPID,
+	L_UID,
+	L_GID,
+	L_NSPID,
+	L_KTHREAD,
+	L_SIZE,
+	L_LOCK,
+	L_RSS,
+	L_THREADS
+};
+static const char status_keys[][10] = { "Name",  "State",   "Pid",    "PPid",  "Uid",   "Gid",
+	                                "NSpid", "Kthread", "VmSize", "VmLck", "VmRSS", "Threads" };
 
 static void status_line(int key, const char *s, size_t len, struct proc *p)
 {
@@ -318,7 +330,8 @@ int proc_get(int proc, pid_t pid, unsigned want, struct str *text, struct proc *
 	if (r)
 		return r == -ENOENT ? -ESRCH : r;
 	if (pid)
-		p->pid = pid; /* the name of its directory: stat of a recorded tree may say otherwise */
+		p->pid = pid; /* the name of its directory: stat of a recorded tree may say
+		                 otherwise */
 	if (want & PROC_STATUS && p->levels == 0) {
 		p->nspid[0] = pid; /* a procfs without the line (Linux before 4.1, gVisor) */
 		p->levels = 1;

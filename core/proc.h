@@ -14,14 +14,14 @@
 enum proc_want {
 	PROC_STAT = 1,
 	PROC_STATUS = 2,
-	PROC_OWNER = 4,    /* fstatat of the directory: the effective ids */
+	PROC_OWNER = 4, /* fstatat of the directory: the effective ids */
 	PROC_CMDLINE = 8,
 	PROC_CGROUP = 16,
 	PROC_PIDNS = 32, /* trees only: the inode of the PID namespace */
 };
 
-#define PROC_COMM 64   /* workqueue threads have longer names than the 15 of others */
-#define PROC_LEVELS 33 /* PID namespaces nest 32 deep below the first (pid_namespaces(7)) */
+#define PROC_COMM 64     /* workqueue threads have longer names than the 15 of others */
+#define PROC_LEVELS 33   /* PID namespaces nest 32 deep below the first (pid_namespaces(7)) */
 #define PROC_TEXT 131072 /* bytes of a command line that are read */
 
 struct proc {
@@ -36,13 +36,14 @@ struct proc {
 	uint64_t utime_ticks, stime_ticks, start_ticks, vsize_bytes;
 	uint64_t minor_faults, major_faults;
 	int64_t rss_pages;
-	/* PROC_STATUS; Name, State and PPid fill comm, state and ppid when PROC_STAT was not asked */
+	/* PROC_STATUS; Name, State and PPid fill comm, state and ppid when PROC_STAT was not asked
+	 */
 	pid_t nspid[PROC_LEVELS]; /* the numbers, from the mount's namespace inwards */
 	int levels;               /* how many of them; 0: the file had no NSpid line */
 	uid_t ruid, status_euid;
 	gid_t rgid, status_egid;
 	uint64_t vm_size_kb, vm_rss_kb, vm_lock_kb;
-	int kernel_thread;        /* Kthread: 1, or PF_KTHREAD of the flags */
+	int kernel_thread; /* Kthread: 1, or PF_KTHREAD of the flags */
 	/* PROC_OWNER */
 	uid_t euid;
 	gid_t egid;
@@ -77,8 +78,8 @@ int proc_open(struct proc_walk *w, int proc, unsigned want);
 int proc_next(struct proc_walk *w, struct proc *p);
 void proc_close(struct proc_walk *w);
 
-/* Reads one process, 0 for the caller; `text` takes the command line and cgroup. -ESRCH when it is gone, -EPROTO when
- * a file makes no sense, -errno. */
+/* Reads one process, 0 for the caller; `text` takes the command line and cgroup. -ESRCH when it is
+ * gone, -EPROTO when a file makes no sense, -errno. */
 int proc_get(int proc, pid_t pid, unsigned want, struct str *text, struct proc *p);
 
 /* Pure parsers of the files' contents, which end in a NUL at text[len]. stat is split at its LAST

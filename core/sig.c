@@ -5,7 +5,9 @@
 #include <string.h>
 #include <strings.h>
 
-#define SIG_RTMIN 34 /* glibc's, systemd's and everybody's: 32 and 33 belong to thread libraries */
+#define SIG_RTMIN \
+	34 /* glibc's, systemd's and everybody's: 32 and 33 belong to thread libraries \
+	              */
 #define SIG_RTMAX SYS_SIGNALS
 #define WORD_BITS (8 * sizeof(long))
 
@@ -14,15 +16,17 @@ static const struct {
 	char name[7];
 	unsigned char number;
 } names[] = {
-	{ "HUP", SIGHUP },   { "INT", SIGINT },     { "QUIT", SIGQUIT }, { "ILL", SIGILL },
-	{ "TRAP", SIGTRAP }, { "ABRT", SIGABRT },   { "IOT", SIGABRT },  { "BUS", SIGBUS },
-	{ "FPE", SIGFPE },   { "KILL", SIGKILL },   { "USR1", SIGUSR1 }, { "SEGV", SIGSEGV },
-	{ "USR2", SIGUSR2 }, { "PIPE", SIGPIPE },   { "ALRM", SIGALRM }, { "TERM", SIGTERM },
-	{ "STKFLT", SYS_SIGSTKFLT },
-	{ "CHLD", SIGCHLD }, { "CLD", SIGCHLD },    { "CONT", SIGCONT }, { "STOP", SIGSTOP },
-	{ "TSTP", SIGTSTP }, { "TTIN", SIGTTIN },   { "TTOU", SIGTTOU }, { "URG", SIGURG },
-	{ "XCPU", SIGXCPU }, { "XFSZ", SIGXFSZ },   { "VTALRM", SIGVTALRM }, { "PROF", SIGPROF },
-	{ "WINCH", SIGWINCH }, { "POLL", SIGPOLL }, { "IO", SIGPOLL },   { "PWR", SIGPWR },
+	{ "HUP", SIGHUP },       { "INT", SIGINT },           { "QUIT", SIGQUIT },
+	{ "ILL", SIGILL },       { "TRAP", SIGTRAP },         { "ABRT", SIGABRT },
+	{ "IOT", SIGABRT },      { "BUS", SIGBUS },           { "FPE", SIGFPE },
+	{ "KILL", SIGKILL },     { "USR1", SIGUSR1 },         { "SEGV", SIGSEGV },
+	{ "USR2", SIGUSR2 },     { "PIPE", SIGPIPE },         { "ALRM", SIGALRM },
+	{ "TERM", SIGTERM },     { "STKFLT", SYS_SIGSTKFLT }, { "CHLD", SIGCHLD },
+	{ "CLD", SIGCHLD },      { "CONT", SIGCONT },         { "STOP", SIGSTOP },
+	{ "TSTP", SIGTSTP },     { "TTIN", SIGTTIN },         { "TTOU", SIGTTOU },
+	{ "URG", SIGURG },       { "XCPU", SIGXCPU },         { "XFSZ", SIGXFSZ },
+	{ "VTALRM", SIGVTALRM }, { "PROF", SIGPROF },         { "WINCH", SIGWINCH },
+	{ "POLL", SIGPOLL },     { "IO", SIGPOLL },           { "PWR", SIGPWR },
 	{ "SYS", SIGSYS },
 };
 
@@ -32,6 +36,11 @@ void sig_block_all(struct sys_sigset *old)
 
 	memset(&all, 0xff, sizeof all);
 	sys_sigprocmask(SIG_SETMASK, &all, old);
+}
+
+void sig_block(const struct sys_sigset *set, struct sys_sigset *old)
+{
+	sys_sigprocmask(SIG_BLOCK, set, old);
 }
 
 void sig_restore(const struct sys_sigset *mask)

@@ -8,7 +8,11 @@
 /* Blocks every signal that can be blocked, by the raw system call, and keeps the old mask in
  * *old (which may be NULL). */
 void sig_block_all(struct sys_sigset *old);
+/* Blocks the signals of `set` besides; the old mask to *old. */
+void sig_block(const struct sys_sigset *set, struct sys_sigset *old);
+/* Sets the mask. */
 void sig_restore(const struct sys_sigset *mask);
+/* A set begins as { { 0 } }, the empty one. */
 void sig_add(struct sys_sigset *set, int sig);
 int sig_has(const struct sys_sigset *set, int sig);
 

@@ -181,8 +181,11 @@ static void sink_number(struct sink *s, char kind, va_list *args, int size, int 
 	uint64_t v = next_integer(args, size, kind == 'd');
 	int negative = kind == 'd' && (int64_t)v < 0;
 	char text[24];
-	size_t len = digits_of(negative ? -v : v, kind == 'x' ? 16 : kind == 'o' ? 8 : 10, negative,
-	                       text);
+	size_t len = digits_of(negative ? -v : v,
+	                       kind == 'x'   ? 16
+	                       : kind == 'o' ? 8
+	                                     : 10,
+	                       negative, text);
 
 	sink_field(s, text, len, width, left, fill);
 }
@@ -215,7 +218,8 @@ size_t str_vformat(char *dst, size_t size, const char *f, va_list list)
 		switch (*f) {
 		case 's':
 			text = va_arg(args, const char *);
-			sink_field(&s, text, precision < 0 ? strlen(text) : strnlen(text, (size_t)precision),
+			sink_field(&s, text,
+			           precision < 0 ? strlen(text) : strnlen(text, (size_t)precision),
 			           width, left, ' ');
 			break;
 		case 'c':
@@ -262,7 +266,8 @@ void str_sort(void *base, size_t n, size_t size, void *spare,
 
 			for (size_t k = start; k < end; k++) {
 				int take_b = a == middle ||
-				             (b < end && compare(from + a * size, from + b * size, context) > 0);
+				             (b < end && compare(from + a * size, from + b * size,
+				                                 context) > 0);
 				size_t i = take_b ? b++ : a++;
 
 				memcpy(to + k * size, from + i * size, size);

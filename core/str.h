@@ -36,10 +36,10 @@ void str_free(struct str *b);
 
 /* Formats into dst[size], always with a NUL. Knows %s %.*s %c %d %u %x %o, with l, ll and z, a
  * width, and the flags - and 0. Returns the length it would have needed, as snprintf(3) does. */
-__attribute__((format(printf, 3, 4)))
-size_t str_format(char *dst, size_t size, const char *format, ...);
-__attribute__((format(printf, 3, 0)))
-size_t str_vformat(char *dst, size_t size, const char *format, va_list args);
+__attribute__((format(printf, 3, 4))) size_t str_format(char *dst, size_t size, const char *format,
+                                                        ...);
+__attribute__((format(printf, 3, 0))) size_t str_vformat(char *dst, size_t size, const char *format,
+                                                         va_list args);
 
 /* Sorts n records of `size` bytes with a stable merge sort (libc's qsort(3) need not be stable).
  * `spare` has room for n records. compare returns < 0, 0, > 0. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: 0BSD */
 /*
- * What the libc headers lack: constants of the kernel's headers and raw system calls (section 2 of man7.org).
- * The only file with #if. Every sys_ function returns a value >= 0 or -errno.
+ * What the libc headers lack: constants of the kernel's headers and raw system calls (section 2 of
+ * man7.org). The only file with #if. Every sys_ function returns a value >= 0 or -errno.
  */
 #ifndef SYS_H
 #define SYS_H
@@ -114,7 +114,7 @@ static inline int sys_sigwaitinfo(const struct sys_sigset *set, siginfo_t *info)
 	return (int)sys_result(syscall(SYS_rt_sigtimedwait, set, info, NULL, SYS_SIGSET_BYTES));
 #else /* 32-bit architectures that came after 2038 was fixed */
 	return (int)sys_result(
-	    syscall(SYS_rt_sigtimedwait_time64, set, info, NULL, SYS_SIGSET_BYTES));
+		syscall(SYS_rt_sigtimedwait_time64, set, info, NULL, SYS_SIGSET_BYTES));
 #endif
 }
 
@@ -124,8 +124,7 @@ struct sys_sigaction {
 	unsigned long words[64 / sizeof(long)];
 };
 
-static inline int sys_sigaction(int sig, const struct sys_sigaction *set,
-                                struct sys_sigaction *old)
+static inline int sys_sigaction(int sig, const struct sys_sigaction *set, struct sys_sigaction *old)
 {
 	return (int)sys_result(syscall(SYS_rt_sigaction, sig, set, old, SYS_SIGSET_BYTES));
 }
@@ -226,8 +225,9 @@ static inline void sys_free(void *block, size_t size)
 #define SYS_CHILD_STACK 32768
 static inline void *sys_regrow(void *old, size_t old_size, size_t size)
 {
-	void *p = old ? mremap(old, old_size, size, MREMAP_MAYMOVE)
-	              : mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *p =
+		old ? mremap(old, old_size, size, MREMAP_MAYMOVE)
+		    : mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	return p == MAP_FAILED ? NULL : p;
 }
 static inline void sys_free(void *block, size_t size)

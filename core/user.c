@@ -22,7 +22,8 @@ const char *user_find(const char *text, size_t size, const char *name, size_t *l
 		id = memchr(colon + 1, ':', (size_t)(stop - colon - 1));
 		if (!id || str_digits(id + 1, &id, UINT32_MAX - 1, &n) || id >= stop || *id != ':')
 			continue;
-		if (*len ? (size_t)(colon - text) == *len && !memcmp(text, name, *len) : n == *uid) {
+		if (*len ? (size_t)(colon - text) == *len && !memcmp(text, name, *len)
+		         : n == *uid) {
 			*len = (size_t)(colon - text);
 			*uid = (uid_t)n;
 			return text;

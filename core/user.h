@@ -20,10 +20,11 @@ const char *user_name(struct user_db *db, uid_t uid, size_t *len);
 /* The id of a name. -ENOENT. */
 int user_id(struct user_db *db, const char *name, uid_t *uid);
 
-/* Pure: finds the line of a passwd text, which ends in a newline, whose name (len != 0) or else whose uid is the one given.
- * Returns the line's name, its length and uid; NULL. */
+/* Pure: finds the line of a passwd text, which ends in a newline, whose name (len != 0) or else
+ * whose uid is the one given. Returns the line's name, its length and uid; NULL. */
 const char *user_find(const char *text, size_t size, const char *name, size_t *len, uid_t *uid);
 
+/* Gives the text back; the next question reads the file again. */
 void user_free(struct user_db *db);
 
 #endif

@@ -39,7 +39,7 @@ static void default_chld(struct sys_sigaction *old)
 	sys_sigaction(SIGCHLD, &dfl, old);
 }
 
-APPLET(init, "the first process of a container: starts a command, hands signals on, reaps",
+APPLET(init, "a container's first process: runs a command, hands signals on, reaps",
        "[--] COMMAND [ARGUMENT]...", rows, OPT_STOP, 1, NULL)
 {
 	struct sys_sigset mask;
@@ -54,8 +54,9 @@ APPLET(init, "the first process of a container: starts a command, hands signals 
 	if (!strcmp(run->name, "linuxrc") || !strcmp(run->name, "pause"))
 		die(1, 0, "the role of '%s' is not part of this version", run->name);
 	if (!*c.argv)
-		opt_misuse(&applet_init, "no command (the role of a system's init, with an inittab, is "
-		                         "not part of this version)");
+		opt_misuse(&applet_init,
+		           "no command (the role of a system's init, with an inittab, is "
+		           "not part of this version)");
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); /* as PID 1 we are that anyway */
 	pid = child_spawn(&c);
 	if (pid < 0 && c.step == CHILD_FORK)
