@@ -57,7 +57,7 @@ CFLAGS_ALL = -std=gnu11 -Os -Wall -Wextra -Wshadow -Wstrict-prototypes -ffunctio
   $(if $(filter y,$(CONFIG_STACK_PROTECTOR)),-fstack-protector,-fno-stack-protector) \
   $(if $(filter y,$(CONFIG_STATIC_PIE)),-fPIE,-fno-pie) $(if $(filter y,$(CONFIG_LTO)),-flto)
 LDFLAGS_ALL = -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,--build-id=none -Wl,-z,noexecstack \
-  $(if $(filter y,$(CONFIG_RELRO)),-Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now,-Wl$(comma)-z$(comma)norelro) \
+  -Wl,-z,$(if $(filter y,$(CONFIG_RELRO)),relro$(comma)-z$(comma)now,norelro) \
   $(if $(filter y,$(CONFIG_LTO)),-flto -Os) -Wl,-s
 comma := ,
 
@@ -87,12 +87,13 @@ endif
 .PHONY: all
 all: $(O)/pidbox ## build $(O)/pidbox, one static program
 
+MUSL_PACKAGES := musl-tools (Debian, Ubuntu), gcc musl-dev (Alpine), musl-gcc musl-libc-static (Fedora), musl (Arch)
 .PHONY: compiler
 compiler:
 ifeq ($(TRIPLE),)
-	@echo "make: no compiler '$(CC)': run scripts/setup build, or install musl-tools (Debian, Ubuntu), gcc musl-dev (Alpine), musl-gcc (Fedora), musl (Arch)" >&2; exit 1
+	@echo "make: no compiler '$(CC)': run scripts/setup build, or install $(MUSL_PACKAGES)" >&2; exit 1
 else ifeq ($(SANITIZE)$(findstring musl,$(TRIPLE))$(MUSL_INC),)
-	@echo "make: no musl C library for $(TRIPLE): run scripts/setup build, or install musl-tools (Debian, Ubuntu), musl-dev (Alpine), musl-gcc musl-libc-static (Fedora), musl (Arch)" >&2; exit 1
+	@echo "make: no musl C library for $(TRIPLE): run scripts/setup build, or install $(MUSL_PACKAGES)" >&2; exit 1
 endif
 
 $(O)/pidbox: $(OBJ) $(O)/flags
@@ -159,7 +160,7 @@ $(CONFIGS): $(O)/applets.in
 
 menuconfig: $(O)/applets.in $(DOTCONFIG) ## choose in menus (kconfig-mconf)
 	@command -v kconfig-mconf >/dev/null || { \
-	  echo "make: no kconfig-mconf: install kconfig-frontends (Debian, Ubuntu), or edit $(DOTCONFIG) and run make oldconfig" >&2; exit 1; }
+	  echo "make: no kconfig-mconf: install kconfig-frontends, or edit $(DOTCONFIG)" >&2; exit 1; }
 	$(Q)cd $(O) && srctree=$(CURDIR) KCONFIG_CONFIG=$(abspath $(DOTCONFIG)) kconfig-mconf $(CURDIR)/Config.in
 
 # ---- Install, documents, size

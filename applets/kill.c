@@ -135,8 +135,8 @@ static int send(const char *word, int sig)
 	return *word == '-' || !strcmp(word, "0") ? send_group(word, sig) : send_process(word, sig);
 }
 
-/* -SIGNAL is no cluster of letters: takes it out of the words. Behind a signal, or "--", a word that
- * begins with a dash is a process group. */
+/* -SIGNAL is no cluster of letters: takes it out of the words. Behind a signal, or "--", a word
+ * that begins with a dash is a process group. */
 static const char *take_signal(char **argv)
 {
 	char *word = argv[0] ? argv[1] : NULL;
@@ -181,8 +181,8 @@ APPLET(kill, "send a signal to processes", "[-s SIGNAL|-SIGNAL] PID... | -l [SIG
 //man:PID@REF names a process by its number in another PID namespace: see pidbox(1). Signal 0 only
 //man:asks whether the process exists.
 //man:
-//man:The first process of a PID namespace gets no signal that it has no handler for, except KILL and
-//man:STOP from outside.
+//man:The first process of a PID namespace gets no signal that it has no handler for, except KILL
+//man:and STOP from outside.
 //man:# EXIT STATUS
 //man:0 when all were signalled, else 1.
 //man:# EXAMPLES

@@ -386,8 +386,9 @@ APPLET(lsns, "list namespaces", "[OPTION]...", rows, 0, 1, on_option)
 	return 0;
 }
 
-//man:A row stands for a namespace that at least one process is in. Its process is the one with the
-//man:lowest number; of a PID namespace that is mostly its init, which the column INIT names for sure.
+//man:A row stands for a namespace that at least one process is in. Its process is the one with
+//man:the lowest number; of a PID namespace that is mostly its init, which the column INIT names
+//man:for sure.
 //man:# EXAMPLES
 //man:$ lsns -t pid
 //man:$ lsns -t user -o ns,nprocs

@@ -189,7 +189,7 @@ static void enter(struct nsenter *n)
 	if (n->pidfd < 0)
 		open_namespaces(n);
 	r = ns_enter(n->fd, n->pidfd, n->mask, &failed);
-	/* To enter one's own again needs rights over it, which an ordinary user lacks: leave it out. */
+	/* To enter one's own again needs rights over it, which an ordinary user lacks. */
 	if (r == -EPERM && n->shared) {
 		n->mask &= ~n->shared;
 		r = ns_enter(n->fd, n->pidfd, n->mask, &failed);
@@ -305,5 +305,6 @@ APPLET(nsenter, "run a program in the namespaces of another process",
 //man:The process of a PID namespace that -t names is PID, a number here, or PID@REF: see pidbox(1).
 //man:The program that enters a PID namespace has a parent outside: inside its parent is 0.
 //man:# EXIT STATUS
-//man:The program's; when a PID namespace was entered, death by the same signal as the program's; 127
-//man:when there is no such program, 126 when it cannot be executed, 1 for every failure of its own.
+//man:The program's; when a PID namespace was entered, death by the same signal as the program's;
+//man:127 when there is no such program, 126 when it cannot be executed, 1 for every failure of
+//man:its own.

@@ -195,7 +195,7 @@ static void on_option(void *to, int value, const char *arg)
 /* ---- the user namespace */
 
 /* Ranges and foreign ids need rights in the namespace above: a copy of ourselves that stays there
- * writes them. It waits for a byte; the end of the pipe without one means that unshare(2) failed. */
+ * writes them. It waits for a byte; the pipe's end without one means that unshare(2) failed. */
 struct mapper {
 	struct unshare *u;
 	pid_t pid, target;
@@ -342,7 +342,7 @@ static void mount_proc(const struct unshare *u)
 
 static void set_ids(const struct unshare *u)
 {
-	/* Without setgroups(2), which a mapped group has cost us, the groups were dropped before. */
+	/* A mapped group has cost us setgroups(2): the groups were dropped before. */
 	int r = u->have_gid ? sys_setgroups(0, NULL) : 0;
 
 	if (r && !(r == -EPERM && u->have_map_gid))
@@ -355,8 +355,8 @@ static void set_ids(const struct unshare *u)
 		die(1, r, "setuid() failed");
 }
 
-/* Last of all, since a change of ids clears it (PR_SET_PDEATHSIG(2const)). The parent may have ended
- * before: its pidfd tells, getppid(2) is 0 in a new PID namespace. */
+/* Last of all, since a change of ids clears it (PR_SET_PDEATHSIG(2const)). The parent may have
+ * ended before: its pidfd tells, getppid(2) is 0 in a new PID namespace. */
 static void die_with_parent(const struct unshare *u)
 {
 	struct pollfd parent = { .fd = u->parent, .events = POLLIN };
@@ -498,14 +498,15 @@ APPLET(unshare, "run a program in new namespaces", "[OPTION]... [PROGRAM [ARGUME
 
 //man:Without PROGRAM it runs $SHELL, else /bin/sh, as a login shell.
 //man:
-//man:A new PID namespace (-p) holds the children of the process, not the process itself: with -f the
-//man:program is its first process and number 1. Such a PID 1 gets no signal that it has no handler
-//man:for, except KILL and STOP from outside, and whoever is orphaned becomes its child: a program
-//man:that was not written for that neither stops nor reaps. --init puts an init in front of it.
+//man:A new PID namespace (-p) holds the children of the process, not the process itself: with -f
+//man:the program is its first process and number 1. Such a PID 1 gets no signal that it has no
+//man:handler for, except KILL and STOP from outside, and whoever is orphaned becomes its child: a
+//man:program that was not written for that neither stops nor reaps. --init puts an init in front
+//man:of it.
 //man:# EXIT STATUS
-//man:The program's; with -f, death by the same signal as the program's, or 128 plus the signal where
-//man:unshare is itself PID 1; 127 when there is no such program, 126 when it cannot be executed, 1 for
-//man:every failure of its own.
+//man:The program's; with -f, death by the same signal as the program's, or 128 plus the signal
+//man:where unshare is itself PID 1; 127 when there is no such program, 126 when it cannot be
+//man:executed, 1 for every failure of its own.
 //man:# EXAMPLES
 //man:$ unshare -U -r true
 //man:$ unshare -r -f -p --mount-proc ps -ef

@@ -37,11 +37,11 @@ enabled() {
 table() {
 	echo '/* Made by scripts/applets.sh from the APPLET() lines of the sources. */'
 	echo '#include "table.h"'
-	enabled "$@" | while read -r name rest; do
+	enabled "$@" | while read -r name _; do
 		echo "extern const struct applet applet_$name;"
 	done
 	echo 'const struct table_row table_rows[] = {'
-	enabled "$@" | while read -r name dir file aliases; do
+	enabled "$@" | while read -r name dir _ aliases; do
 		for n in $name $aliases; do
 			echo "	{ \"$n\", \"$dir\", &applet_$name },"
 		done
@@ -52,6 +52,7 @@ table() {
 
 count() {
 	echo '/* Made by scripts/applets.sh. */'
+	# shellcheck disable=SC2046 # names are words
 	set -- $(enabled "$@" | cut -d' ' -f1)
 	echo "#define TABLE_COUNT $#"
 	if [ $# = 1 ]; then
@@ -72,6 +73,7 @@ version() {
 	fi
 	names=" $(applets "$@" | cut -d' ' -f1 | tr 'a-z\n' 'A-Z ')"
 	features=
+	# shellcheck disable=SC2013 # symbols are words
 	for symbol in $(sed -n 's/^CONFIG_\([A-Z0-9_]*\)=y$/\1/p' "$config"); do
 		case $names in
 		*" $symbol "*) ;;
@@ -95,7 +97,7 @@ config)
 		fi
 	done
 	;;
-names) applets "$@" | while read -r name dir rest; do echo "$name $dir"; done ;;
+names) applets "$@" | while read -r name dir _; do echo "$name $dir"; done ;;
 table | count | version) $mode "$@" ;;
 *)
 	echo "applets.sh: unknown mode '$mode'" >&2

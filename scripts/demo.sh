@@ -78,7 +78,11 @@ state_of() { pb_ps -o s= -p "$1" 2>/dev/null; }
 comm_is() { [ "$(pb_ps -o comm= -p "$1" 2>/dev/null)" = "$2" ]; }
 is_zombie() { [ "$(state_of "$1")" = Z ]; }
 not_zombie() { ! is_zombie "$1"; }
-child_of() { pb_ps -eo ppid=,pid= | while read -r pp p; do [ "$pp" = "$1" ] && echo "$p"; done; }
+child_of() {
+	pb_ps -eo ppid=,pid= | while read -r parent child; do
+		[ "$parent" = "$1" ] && echo "$child"
+	done
+}
 has_child() { [ -n "$(child_of "$1")" ]; }
 is_child_of() { [ "$(pb_ps -o ppid= -p "$2" | tr -d ' ')" = "$1" ]; }
 same() { [ -n "$1" ] && [ "$1" = "$2" ]; }
@@ -87,7 +91,9 @@ lacks() { ! grep -q -- "$2" "$1"; }
 
 # by_args PATTERN: the PIDs of processes whose command line is this.
 by_args() {
-	pb_ps -eo pid=,args= | while read -r p a; do [ "$a" = "$1" ] && echo "$p"; done
+	pb_ps -eo pid=,args= | while read -r number line; do
+		[ "$line" = "$1" ] && echo "$number"
+	done
 }
 by_args_is_there() { [ -n "$(by_args "$1")" ]; }
 
@@ -115,7 +121,8 @@ preflight() {
 	"$pidbox" --install -s "$bin" || give_up "cannot make links in $dir"
 	if ! "$bin/unshare" -f -p -m true 2>"$dir/why"; then
 		user=-r
-		[ "$(pb_ps -o uid= -p $$)" = 0 ] && say "root, but without the rights to make namespaces: $(cat "$dir/why")"
+		[ "$(pb_ps -o uid= -p $$)" = 0 ] &&
+			say "root, but without the rights to make namespaces: $(cat "$dir/why")"
 		"$bin/unshare" -r -f -p -m true 2>"$dir/why" || forbidden
 	fi
 	"$bin/unshare" $user -f -p --mount-proc true 2>"$dir/why" || forbidden

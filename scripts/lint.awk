@@ -133,15 +133,19 @@ function todo_line() {
 		finding(FNR, "an issue is the place for what is left to do")
 }
 
-function format_line(   s, n) {
+# In C a tab counts 8 columns, since it is the depth that is to be limited; elsewhere there are
+# tables and messages, which do not gain by being broken.
+function format_line(   s, n, tab, limit) {
+	tab = file ~ /[.][ch]$/ ? 8 : 4
+	limit = file ~ /[.][ch]$/ ? 100 : 120
 	if (/[ \t\r]$/)
 		finding(FNR, "blanks at the end of the line")
 	s = $0
 	gsub(/[\200-\277]/, "", s) # the further bytes of a UTF-8 character
 	while ((n = index(s, "\t")))
-		s = substr(s, 1, n - 1) substr("        ", 1, 8 - (n - 1) % 8) substr(s, n + 1)
-	if (length(s) > 100)
-		finding(FNR, length(s) " columns: 100 is the limit")
+		s = substr(s, 1, n - 1) substr("        ", 1, tab - (n - 1) % tab) substr(s, n + 1)
+	if (length(s) > limit)
+		finding(FNR, length(s) " columns: " limit " is the limit")
 }
 
 function exception_line(   s) {

@@ -68,8 +68,9 @@ APPLET(init, "a container's first process: runs a command, hands signals on, rea
 }
 
 //man:It starts COMMAND and waits for it. Signals that others send to init are handed on to the
-//man:command; those of the terminal reach it anyway. Every process that becomes a child of init is
-//man:reaped, as PID 1 by the kernel's rule and otherwise as a subreaper (PR_SET_CHILD_SUBREAPER(2const)).
+//man:command; those of the terminal reach it anyway. Every process that becomes a child of init
+//man:is reaped, as PID 1 by the kernel's rule and otherwise as a subreaper
+//man:(PR_SET_CHILD_SUBREAPER(2const)).
 //man:# EXIT STATUS
 //man:The command's own; 128 plus the signal that ended it; 127 when there is no such command, 126
 //man:when it cannot be executed, 1 for wrong use.
