@@ -123,7 +123,7 @@ $(O)/applets.in: FORCE
 	@mkdir -p $(O)
 	@sh scripts/applets.sh config $(APPLETS) >$@.new && $(call replace,$@)
 
-config_awk = cd $(O) && $(AWK) -v kconfig=$(CURDIR)/Config.in -v srcdir=$(CURDIR) \
+config_awk = cd $(O) && LC_ALL=C $(AWK) -v kconfig=$(CURDIR)/Config.in -v srcdir=$(CURDIR) \
   -v config=$(abspath $(DOTCONFIG)) -v set='$(SET)'
 
 $(DOTCONFIG): | $(O)/applets.in

@@ -69,7 +69,10 @@ int idmap_single(struct idmap *map, uint32_t inner, uint32_t outer)
 	struct idmap old = *map;
 
 	map->n = 0;
-	idmap_add_range(map, inner, outer, 1);
+	if (idmap_add_range(map, inner, outer, 1)) {
+		*map = old;
+		return -EINVAL;
+	}
 	for (size_t i = 0; i < old.n; i++) {
 		uint32_t in = old.range[i].inner, out = old.range[i].outer;
 		uint32_t in_end = in + old.range[i].count, out_end = out + old.range[i].count;

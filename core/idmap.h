@@ -26,7 +26,8 @@ int idmap_add(struct idmap *map, const char *text);
 int idmap_add_range(struct idmap *map, uint32_t inner, uint32_t outer, uint32_t count);
 
 /* Maps one id, in front, and takes both its numbers out of the ranges: the others move up in order,
- * and what no longer fits into a range's inner ids is lost. -E2BIG. */
+ * and what no longer fits into a range's inner ids is lost. -EINVAL for 4294967295, which is no id;
+ * -E2BIG; in both cases nothing has changed. */
 int idmap_single(struct idmap *map, uint32_t inner, uint32_t outer);
 
 /* The text for uid_map. Returns its length, -E2BIG when it exceeds one write. */

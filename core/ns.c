@@ -58,13 +58,19 @@ void ns_path(char path[NS_PATH], pid_t pid, enum ns_kind kind)
 	str_format(path, NS_PATH, "/proc/%d/ns/%s", pid, ns_kinds[kind].name);
 }
 
-static int read_id(int proc, const char *path, uint64_t *inode)
+static int read_id(int proc, const char *path, enum ns_kind kind, uint64_t *inode)
 {
 	char text[40];
-	enum ns_kind kind;
+	enum ns_kind found;
+	uint64_t n;
 	ssize_t r = io_link_at(proc, path, text, sizeof text);
 
-	return r < 0 ? (int)r : ns_parse(text, &kind, inode) ? -EPROTO : 0;
+	if (r < 0)
+		return (int)r;
+	if (ns_parse(text, &found, &n) || found != kind)
+		return -EPROTO;
+	*inode = n;
+	return 0;
 }
 
 int ns_id(int proc, pid_t pid, enum ns_kind kind, uint64_t *inode)
@@ -72,7 +78,7 @@ int ns_id(int proc, pid_t pid, enum ns_kind kind, uint64_t *inode)
 	char path[PROC_PATH];
 
 	file_path(path, pid, kind, "");
-	return read_id(proc, path, inode);
+	return read_id(proc, path, kind, inode);
 }
 
 int ns_id_children(int proc, pid_t pid, enum ns_kind kind, uint64_t *inode)
@@ -80,7 +86,7 @@ int ns_id_children(int proc, pid_t pid, enum ns_kind kind, uint64_t *inode)
 	char path[PROC_PATH];
 
 	file_path(path, pid, kind, "_for_children");
-	return read_id(proc, path, inode);
+	return read_id(proc, path, kind, inode);
 }
 
 int ns_open(int proc, pid_t pid, enum ns_kind kind)

@@ -392,10 +392,22 @@ void out_cell_none(struct out_table *t)
 	}
 }
 
+/* \uXXXX, above the basic plane two of them (RFC 8259, section 7). */
+static void json_escape(struct out *o, unsigned c)
+{
+	char text[16];
+
+	if (c < 0x10000)
+		str_format(text, sizeof text, "\\u%04x", c);
+	else
+		str_format(text, sizeof text, "\\u%04x\\u%04x", 0xd7c0 + (c >> 10),
+		           0xdc00 + (c & 0x3ff));
+	out_text(o, text);
+}
+
 void out_json_string(struct out *o, const char *text, size_t len)
 {
 	const unsigned char *s = (const unsigned char *)text;
-	char escape[8];
 
 	out_text(o, "\"");
 	while (len) {
@@ -407,9 +419,8 @@ void out_json_string(struct out *o, const char *text, size_t len)
 			out_text(o, "\\ufffd");
 		} else if (c == '"' || c == '\\') {
 			out_text(o, c == '"' ? "\\\"" : "\\\\");
-		} else if (c < 0x20 || c == 0x7f || (c < 0x10000 && is_unsafe(c))) {
-			str_format(escape, sizeof escape, "\\u%04x", c);
-			out_text(o, escape);
+		} else if (is_unsafe(c)) {
+			json_escape(o, c);
 		} else {
 			out_bytes(o, (const char *)s, n);
 		}

@@ -102,12 +102,14 @@ static int in_container(const struct proc *p, const char *prefix, struct str *id
 	return found;
 }
 
-/* A container may hold PID namespaces of its own: its own is that of its outermost process. */
+/* A container may hold PID namespaces of its own: its own is that of its outermost process. Only a
+ * process of the namespace we look from is no better than none: a container's monitor, which stays
+ * outside, has the container's ID in its cgroup too. */
 static int find_container(int proc, const char *prefix, pid_t *member, struct str *ids)
 {
 	struct proc_walk w;
 	struct proc p;
-	int r = proc_open(&w, proc, PROC_STATUS | PROC_CGROUP), levels = PROC_LEVELS + 1;
+	int r = proc_open(&w, proc, PROC_STATUS | PROC_CGROUP), best = PROC_LEVELS + 2;
 
 	if (r)
 		return r;
@@ -119,8 +121,9 @@ static int find_container(int proc, const char *prefix, pid_t *member, struct st
 			r = in;
 			break;
 		}
-		if (in && (p.levels < levels || (p.levels == levels && p.pid < *member))) {
-			levels = p.levels;
+		p.levels = p.levels == 1 ? PROC_LEVELS + 1 : p.levels;
+		if (in && (p.levels < best || (p.levels == best && p.pid < *member))) {
+			best = p.levels;
 			*member = p.pid;
 		}
 	}
@@ -212,31 +215,41 @@ static int ancestor_is(int proc, pid_t pid, int up, uint64_t inode)
 static int number_there(int proc, const struct proc *p, int depth, uint64_t inode)
 {
 	uint64_t own;
-	int r = ns_id(proc, p->pid, NS_PID, &own);
+	int r;
 
-	if (p->levels < depth || r)
-		return r && r != -ENOENT ? r : -ESRCH;
-	if (own != inode) {
+	if (depth == 1)
+		return p->pid; /* here: everybody who is listed has a number */
+	if (p->levels < depth)
+		return -ESRCH;
+	r = ns_id(proc, p->pid, NS_PID, &own);
+	if (!r && own != inode) {
 		r = p->levels > depth ? ancestor_is(proc, p->pid, p->levels - depth, inode) : 0;
-		if (r <= 0)
-			return r && r != -ENOENT ? r : -ESRCH;
+		r = r == 1 ? 0 : r ? r : -ESRCH;
 	}
+	if (r)
+		return r == -EACCES ? r : -ESRCH;
 	return p->nspid[depth - 1] ? p->nspid[depth - 1] : -ESRCH;
 }
 
-static int depth_of(int proc, pid_t member)
+/* How many numbers deep from here the namespace of `member` is. Without a chain only our own can be
+ * told, by PID 1: -ESRCH for the others, whose numbers nobody knows. */
+static int depth_of(int proc, pid_t member, uint64_t inode)
 {
 	struct proc p;
+	uint64_t own;
 	int r = proc_get(proc, member, PROC_STATUS, NULL, &p);
 
-	return r ? r : p.levels;
+	if (r || p.has_chain)
+		return r ? r : p.levels;
+	r = ns_id(proc, 1, NS_PID, &own);
+	return r ? r : own == inode ? 1 : -ESRCH;
 }
 
 static int outer_by_nspid(int proc, pid_t inner, pid_t member, uint64_t inode, pid_t *outer)
 {
 	struct proc_walk w;
 	struct proc p;
-	int depth = depth_of(proc, member), r, hidden = 0;
+	int depth = depth_of(proc, member, inode), r, hidden = 0;
 
 	if (depth < 0)
 		return depth;
@@ -288,10 +301,12 @@ int pid_inner(int proc, pid_t outer, pid_t member, uint64_t inode, enum pid_way 
 		             inner);
 	if (way == PID_BY_IOCTL || !no_ioctl(r))
 		return r;
-	depth = depth_of(proc, member);
+	depth = depth_of(proc, member, inode);
 	if (depth < 0)
 		return depth;
 	r = proc_get(proc, outer, PROC_STATUS, NULL, &p);
+	if (!r && p.tgid && p.tgid != outer)
+		r = -ESRCH; /* a thread: /proc has it, though it does not list it */
 	if (!r)
 		r = number_there(proc, &p, depth, inode);
 	if (r <= 0)

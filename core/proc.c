@@ -6,6 +6,7 @@
 
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 
 #define PF_KTHREAD 0x00200000 /* linux/sched.h; field 9 of proc_pid_stat(5) */
 
@@ -29,7 +30,7 @@ size_t proc_pid_digits(int proc)
 	uint64_t max;
 	size_t digits = 1;
 
-	if (len <= 0 || str_digits(text, &end, INT32_MAX, &max))
+	if (len <= 0 || str_digits(text, &end, INT32_MAX, &max) || !max)
 		return 5;
 	for (max--; max > 9; max /= 10)
 		digits++;
@@ -83,6 +84,8 @@ int proc_parse_stat(const char *text, size_t len, struct proc *p)
 				return -EPROTO;
 			break;
 		}
+	if (f[4] < 0 || f[4] > INT32_MAX)
+		return -EPROTO;
 	p->comm_len = (unsigned)(close - open - 1);
 	if (p->comm_len >= PROC_COMM)
 		p->comm_len = PROC_COMM - 1;
@@ -155,12 +158,14 @@ static void status_chain(const char *s, struct proc *p)
 	for (int i = 0; i < n; i++)
 		p->nspid[i] = v[i] <= INT32_MAX ? (pid_t)v[i] : 0;
 	p->levels = n;
+	p->has_chain = n > 0;
 }
 
 /* The lines that are looked at; the others are skipped. */
 enum {
 	L_NAME,
 	L_STATE,
+	L_TGID,
 	L_PID,
 	L_PPID,
 	L_UID,
@@ -172,10 +177,12 @@ enum {
 	L_RSS,
 	L_THREADS
 };
-static const char status_keys[][10] = { "Name",  "State",   "Pid",    "PPid",  "Uid",   "Gid",
-	                                "NSpid", "Kthread", "VmSize", "VmLck", "VmRSS", "Threads" };
+static const char status_keys[][10] = { "Name",  "State", "Tgid",   "Pid",     "PPid",
+	                                "Uid",   "Gid",   "NSpid",  "Kthread", "VmSize",
+	                                "VmLck", "VmRSS", "Threads" };
 
-static void status_line(int key, const char *s, size_t len, struct proc *p)
+/* -EPROTO when there is no parent in it: a wrong one would draw a wrong tree. */
+static int status_line(int key, const char *s, size_t len, struct proc *p)
 {
 	uint64_t v[2] = { 0 };
 	int n = key == L_NAME || key == L_STATE || key == L_NSPID ? 0 : line_numbers(s, v, 2);
@@ -187,10 +194,15 @@ static void status_line(int key, const char *s, size_t len, struct proc *p)
 	case L_STATE:
 		p->state = *s;
 		break;
+	case L_TGID:
+		p->tgid = (pid_t)v[0];
+		break;
 	case L_PID:
 		p->pid = (pid_t)v[0];
 		break;
 	case L_PPID:
+		if (!n || v[0] > INT32_MAX)
+			return -EPROTO;
 		p->ppid = (pid_t)v[0];
 		break;
 	case L_UID:
@@ -220,6 +232,7 @@ static void status_line(int key, const char *s, size_t len, struct proc *p)
 		p->threads = (long)v[0];
 		break;
 	}
+	return 0;
 }
 
 int proc_parse_status(const char *text, size_t len, struct proc *p)
@@ -240,7 +253,8 @@ int proc_parse_status(const char *text, size_t len, struct proc *p)
 			colon++;
 			if (colon < stop && *colon == '\t')
 				colon++;
-			status_line(i, colon, (size_t)(stop - colon), p);
+			if (status_line(i, colon, (size_t)(stop - colon), p))
+				return -EPROTO;
 			seen |= 1 << i;
 		}
 		text = stop + 1;
@@ -332,8 +346,8 @@ int proc_get(int proc, pid_t pid, unsigned want, struct str *text, struct proc *
 	if (pid)
 		p->pid = pid; /* the name of its directory: stat of a recorded tree may say
 		                 otherwise */
-	if (want & PROC_STATUS && p->levels == 0) {
-		p->nspid[0] = pid; /* a procfs without the line (Linux before 4.1, gVisor) */
+	if (want & PROC_STATUS && !p->has_chain) {
+		p->nspid[0] = p->pid;
 		p->levels = 1;
 	}
 	if (text) {
@@ -402,15 +416,19 @@ void proc_close(struct proc_walk *w)
 
 int proc_is_ours(int proc)
 {
-	char text[24];
-	uint64_t pid;
-	ssize_t r = io_link_at(proc, "self", text, sizeof text);
+	struct statfs fs;
+	struct proc self;
+	int r;
 
-	if (r == -ENOENT)
-		return 0; /* mounted, but we have no number in its namespace */
-	if (r < 0)
-		return (int)r;
-	return !str_number(text, INT32_MAX, &pid) && (pid_t)pid == getpid();
+	if (fstatfs(proc, &fs))
+		return -errno;
+	if (fs.f_type != SYS_PROC_SUPER_MAGIC)
+		return 0; /* a recording */
+	r = proc_get(proc, 0, PROC_STATUS, NULL, &self);
+	if (r)
+		return r == -ESRCH ? 0 : r; /* ESRCH: we have no number there */
+	/* The same number by chance in both namespaces still makes a chain of two. */
+	return self.levels == 1 && self.nspid[0] == getpid();
 }
 
 /* ---- the tree */
@@ -544,7 +562,17 @@ void proc_tree_free(struct proc_tree *t)
 
 static int is_nsinit(const struct proc_node *n)
 {
-	return n->p.levels && n->p.nspid[n->p.levels - 1] == 1;
+	return n->p.nspid[n->p.levels - 1] == 1;
+}
+
+/* The mount's own PID namespace, whose init is number 1. Without a chain the inode must tell. */
+static size_t outermost_init(const struct proc_tree *t, const struct proc_node *n)
+{
+	size_t init = proc_tree_find(t, 1);
+
+	if (n->p.has_chain || init == PROC_NONE)
+		return init;
+	return n->pidns && n->pidns == t->node[init].pidns ? init : PROC_NONE;
 }
 
 size_t proc_tree_nsinit(const struct proc_tree *t, size_t i)
@@ -552,13 +580,13 @@ size_t proc_tree_nsinit(const struct proc_tree *t, size_t i)
 	const struct proc_node *n = &t->node[i];
 	size_t up = i;
 
+	if (n->p.levels == 1)
+		return outermost_init(t, n);
 	while (up != PROC_NONE && t->node[up].p.levels == n->p.levels) {
 		if (is_nsinit(&t->node[up]))
 			return up;
 		up = t->node[up].parent;
 	}
-	if (n->p.levels == 1)
-		return proc_tree_find(t, 1);
 	/* It came from outside by setns(2): only the inode tells. */
 	for (up = 0; n->pidns && up < t->count; up++)
 		if (t->node[up].pidns == n->pidns && is_nsinit(&t->node[up]))

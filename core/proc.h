@@ -39,7 +39,9 @@ struct proc {
 	/* PROC_STATUS; Name, State and PPid fill comm, state and ppid when PROC_STAT was not asked
 	 */
 	pid_t nspid[PROC_LEVELS]; /* the numbers, from the mount's namespace inwards */
-	int levels;               /* how many of them; 0: the file had no NSpid line */
+	int levels;               /* how many of them */
+	int has_chain;            /* 0: no NSpid line (Linux before 4.1): the only one is its pid */
+	pid_t tgid;               /* its thread group, which is itself unless it is a thread */
 	uid_t ruid, status_euid;
 	gid_t rgid, status_egid;
 	uint64_t vm_size_kb, vm_rss_kb, vm_lock_kb;
@@ -72,7 +74,7 @@ int proc_mount(const char *path);
 /* How many digits a process number may have in the mount's PID namespace: 5 or more. */
 size_t proc_pid_digits(int proc);
 
-/* Walks all processes in the order of their numbers. next: 1 with the next one in *p, 0 at the end,
+/* Walks all processes in the order of readdir(3), in procfs that of their numbers. next: 1 with the next one in *p, 0 at the end,
  * -errno. A process that vanishes while it is read is left out. */
 int proc_open(struct proc_walk *w, int proc, unsigned want);
 int proc_next(struct proc_walk *w, struct proc *p);
@@ -87,8 +89,8 @@ int proc_get(int proc, pid_t pid, unsigned want, struct str *text, struct proc *
 int proc_parse_stat(const char *text, size_t len, struct proc *p);
 int proc_parse_status(const char *text, size_t len, struct proc *p);
 
-/* Whether /proc/self is the caller: 1 yes, 0 the mount belongs to another PID namespace (then its
- * numbers are not ours), -errno without one. */
+/* Whether the mount is procfs of the caller's own PID namespace: 1 yes, 0 no (then its numbers are
+ * not ours), -errno without one. */
 int proc_is_ours(int proc);
 
 /* All processes at once, sorted by number, linked as a tree. */

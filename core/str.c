@@ -142,10 +142,13 @@ static void sink_char(struct sink *s, char c)
 static void sink_field(struct sink *s, const char *text, size_t len, int width, int left, char fill)
 {
 	int pad = width > (int)len ? width - (int)len : 0;
+	size_t sign = fill == '0' && len && *text == '-' && !left; /* stands before the zeros */
 
+	if (sign)
+		sink_char(s, '-');
 	for (int i = 0; i < pad && !left; i++)
 		sink_char(s, fill);
-	for (size_t i = 0; i < len; i++)
+	for (size_t i = sign; i < len; i++)
 		sink_char(s, text[i]);
 	for (int i = 0; i < pad && left; i++)
 		sink_char(s, ' ');

@@ -34,6 +34,8 @@
 #define SYS_pidfd_open 434
 #endif
 
+#define SYS_PROC_SUPER_MAGIC 0x9fa0 /* linux/magic.h */
+
 /* linux/nsfs.h, ioctl_nsfs(2); the four translations since Linux 6.11 */
 #define SYS_NS_GET_USERNS _IO(0xb7, 1)
 #define SYS_NS_GET_PARENT _IO(0xb7, 2)

@@ -567,7 +567,7 @@ function answer_bools(   i) {
 		coin()		# neighbouring seeds start alike
 	for (i = 1; i <= nsym; i++)
 		if (type[symbols[i]] == "bool")
-			answer[symbols[i]] = mode == "allyesconfig" || mode == "randconfig" && coin() ? "y" : "n"
+			answer[symbols[i]] = mode == "allnoconfig" || mode == "randconfig" && coin() ? "n" : "y"
 }
 
 # Park and Miller's generator: below 2^53, so every awk's doubles compute it exactly.
@@ -615,7 +615,7 @@ function answer_one(where, s, text) {
 	if (where == "set" && type[s] == "string" && text !~ /^"/)
 		text = "\"" escape(text, "\"\\") "\""
 	if (!parse_value(type[s], text)) {
-		complain(where, "CONFIG_" s " is " type[s] ", bad value: " text)
+		complain(where, "CONFIG_" s " is " type[s] ", not '" text "'")
 		return
 	}
 	answer[s] = parsed
@@ -790,7 +790,8 @@ function report_lost(s,   p) {
 		complain(answer_at[s], "CONFIG_" s " must be y: " node_text[prop_node[selected[s]]] \
 			" selects it", 1)
 	else if (value[s] != answer[s] && (written[s] || answer[s] != "n"))
-		complain(answer_at[s], "CONFIG_" s " cannot be kept: it needs " show(unmet(condition(p))), 1)
+		complain(answer_at[s], "CONFIG_" s " cannot be kept: it needs " \
+			show(unmet(condition(p))), 1)
 }
 
 function prompt_of(s,   i) {
