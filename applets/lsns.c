@@ -68,11 +68,11 @@ enum {
 enum { RN = OUT_RIGHT | OUT_NUM };
 
 #define COLUMNS(COL) \
-	COL("ns", "NS", 0, RN, 0, SHOW_NS, 0, "namespace (inode number)") \
-	COL("type", "TYPE", 0, 0, 0, SHOW_TYPE, 0, "kind of namespace") \
+	COL("ns", "NS", 10, RN, 0, SHOW_NS, 0, "namespace (inode number)") \
+	COL("type", "TYPE", 5, 0, 0, SHOW_TYPE, 0, "kind of namespace") \
 	COL("path", "PATH", 0, 0, 0, SHOW_PATH, 0, "its file in /proc") \
 	COL("nprocs", "NPROCS", 0, RN, 0, SHOW_NPROCS, 0, "processes in it") \
-	COL("pid", "PID", 0, RN, 0, SHOW_PID, 0, "the lowest process in it") \
+	COL("pid", "PID", 5, RN, 0, SHOW_PID, 0, "the lowest process in it") \
 	COL("ppid", "PPID", 0, RN, 0, SHOW_PPID, 0, "parent of that process") \
 	COL("command", "COMMAND", 0, OUT_WIDE, 0, SHOW_COMMAND, 0, "command line of that process") \
 	COL("uid", "UID", 0, RN, 0, SHOW_UID, 0, "user id of that process") \

@@ -347,12 +347,20 @@ static void indent(struct pstree *t, size_t depth)
 	for (size_t l = 0; l < depth; l++) {
 		int more = level(t, l)->more, end = l + 1 == depth;
 
-		for (size_t n = t->show_args ? 1 : level(t, l)->cells; n--;)
+		for (size_t n = level(t, l)->cells; n--;)
 			put(t, " ", 1, 1);
 		put_stroke(t, end    ? (more ? t->strokes->middle : t->strokes->last)
 		              : more ? t->strokes->down
 		                     : "   ");
 	}
+}
+
+/* With arguments the children stand below the second letter of the name, as psmisc has them. */
+static size_t args_indent(const struct pstree *t, const struct item *i)
+{
+	const struct proc *p = process(t, i);
+
+	return (p->comm_len > 1) + (size_t)(!i->is_thread && !p->cmdline_len);
 }
 
 /* Whether two items look the same, with all that is below them. */
@@ -412,11 +420,18 @@ static void draw(struct pstree *t, size_t i, size_t depth, unsigned long times, 
 			put_ascii(t, "]");
 		new_line(t);
 	}
+	if (child != PROC_NONE && !t->show_args && t->screen && t->at + 1 >= t->screen) {
+		/* Nothing of what is below would be seen: psmisc leaves it out. */
+		put_stroke(t, t->strokes->first);
+		new_line(t);
+		return;
+	}
 	while (child != PROC_NONE) {
 		unsigned long n = fold(t, child);
 		size_t next = next_shown(t, item(t, child)->next);
 
-		set_level(t, depth, cells, next != PROC_NONE);
+		set_level(t, depth, t->show_args ? args_indent(t, item(t, i)) : cells,
+		          next != PROC_NONE);
 		if (first && !t->show_args)
 			put_stroke(t, next != PROC_NONE ? t->strokes->first : t->strokes->only);
 		else

@@ -33,17 +33,22 @@ APPLET(sleep, "wait for a time: the sum of the arguments", "NUMBER[smhd]...|infi
        NULL)
 {
 	char **words = opt_parse(&applet_sleep, run->argv, NULL);
-	uint64_t total = 0, ns;
+	uint64_t total = 0, ns = 0;
+	int wrong = 0;
 	struct timespec end;
 
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	if (!*words)
 		opt_misuse(&applet_sleep, "missing operand");
 	for (; *words; words++) {
-		if (str_duration(*words, &ns))
-			opt_misuse(&applet_sleep, "invalid time interval '%s'", *words);
+		if (str_duration(*words, &ns)) {
+			warn(0, "invalid time interval '%s'", *words);
+			wrong = 1;
+		}
 		total = total > STR_FOREVER - ns ? STR_FOREVER : total + ns;
 	}
+	if (wrong)
+		opt_hint(&applet_sleep);
 	while (total == STR_FOREVER)
 		pause();
 	total += (uint64_t)end.tv_nsec;

@@ -131,14 +131,15 @@ static void map_group(struct unshare *u, uint32_t gid)
 	u->map_gid = gid;
 }
 
-static uint32_t parse_user(const char *text)
+/* A number or a name. */
+static uint32_t parse_name(const char *text, int group)
 {
-	struct user_db db = { 0 };
-	uid_t uid;
-	int r = user_id(&db, text, &uid);
+	struct user_db db = { .groups = group };
+	uid_t id;
+	int r = user_id(&db, text, &id);
 
 	user_free(&db);
-	return r ? parse_id(text, "uid") : uid;
+	return r ? parse_id(text, group ? "gid" : "uid") : id;
 }
 
 static void add_range(struct unshare *u, struct idmap *map, const char *text)
@@ -159,10 +160,10 @@ static void on_option(void *to, int value, const char *arg)
 		map_group(u, value == U_ROOT ? 0 : u->egid);
 		break;
 	case U_USER:
-		map_user(u, parse_user(arg));
+		map_user(u, parse_name(arg, 0));
 		break;
 	case U_GROUP:
-		map_group(u, parse_id(arg, "gid"));
+		map_group(u, parse_name(arg, 1));
 		break;
 	case U_USERS:
 		add_range(u, &u->uids, arg);

@@ -2,6 +2,7 @@
 #include "die.h"
 #include "config.h"
 #include "io.h"
+#include "out.h"
 #include "pid.h"
 
 #include <stdarg.h>
@@ -22,7 +23,9 @@ __attribute__((format(printf, 3, 0))) static void say(int err, const char *hint,
                                                       va_list args)
 {
 	char line[1024];
-	size_t room = sizeof line - 1; /* one byte is the newline's */
+	char shown[sizeof line + 1]; /* a byte never becomes two; and the newline */
+	struct str safe = { 0 };
+	size_t room = sizeof line;
 	size_t len = str_format(line, room, "%s: ", die_name);
 
 	if (len < room)
@@ -33,11 +36,11 @@ __attribute__((format(printf, 3, 0))) static void say(int err, const char *hint,
 		len += str_format(line + len, room - len, " (%s)", hint);
 	if (len >= room)
 		len = room - 1;
-	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)line[i] < ' ' || line[i] == 0x7f || (line[i] & 0xe0) == 0x80)
-			line[i] = '?';
-	line[len++] = '\n';
-	io_write_all(2, line, len);
+	safe.p = shown;
+	safe.cap = sizeof shown;
+	out_safe(&safe, line, len, out_utf8(), SIZE_MAX);
+	shown[safe.len] = '\n';
+	io_write_all(2, shown, safe.len + 1);
 }
 
 void warn(int err, const char *format, ...)

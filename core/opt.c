@@ -37,7 +37,7 @@ static void next_row(struct row *r)
 		texts(r, r->help + strlen(r->help) + 1);
 }
 
-__attribute__((noreturn)) static void hint(const struct applet *a)
+void opt_hint(const struct applet *a)
 {
 	char line[128];
 	size_t len =
@@ -49,7 +49,7 @@ __attribute__((noreturn)) static void hint(const struct applet *a)
 	_exit(a->opts.usage_exit);
 }
 
-#define MISUSE(a, ...) (warn(0, __VA_ARGS__), hint(a))
+#define MISUSE(a, ...) (warn(0, __VA_ARGS__), opt_hint(a))
 
 void opt_misuse(const struct applet *a, const char *format, ...)
 {
@@ -60,6 +60,14 @@ void opt_misuse(const struct applet *a, const char *format, ...)
 	str_vformat(text, sizeof text, format, args);
 	va_end(args);
 	MISUSE(a, "%s", text);
+}
+
+/* The end of an option that only prints: a full disk is an error. */
+__attribute__((noreturn)) static void printed(int r)
+{
+	if (r)
+		die(1, r, "write error");
+	_exit(0);
 }
 
 static void apply(const struct applet *a, const struct opt *o, void *to, const char *arg)
@@ -80,9 +88,9 @@ static void apply(const struct applet *a, const struct opt *o, void *to, const c
 		a->opts.call(to, o->value, arg);
 		break;
 	case OPT_HELP:
-		_exit(opt_help(a) ? 1 : 0);
+		printed(opt_help(a));
 	case OPT_VERSION:
-		_exit(applet_version() ? 1 : 0);
+		printed(applet_version());
 	}
 }
 

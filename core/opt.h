@@ -77,6 +77,9 @@ char **opt_parse(const struct applet *a, char **argv, void *to);
 __attribute__((noreturn, format(printf, 2, 3))) void opt_misuse(const struct applet *a,
                                                                 const char *format, ...);
 
+/* Only the hint to --help, and the exit. */
+__attribute__((noreturn)) void opt_hint(const struct applet *a);
+
 /* Prints --help of an applet to stdout. 0 or -errno. */
 int opt_help(const struct applet *a);
 

@@ -173,6 +173,8 @@ int out_pick(struct out_table *t, const char *name, size_t len, const char *head
 			p->width = strlen(p->header);
 			if (p->width < p->col->width)
 				p->width = p->col->width;
+			p->widest = 0;
+			p->fixed = 0;
 			t->count++;
 			return 0;
 		}
@@ -213,8 +215,9 @@ static void line_begin(struct out_table *t)
 
 /* The most cells that this cell may take. The screen counts as the smallest multiple of its width
  * that leaves a last unlimited column its header, as procps has it. */
-static size_t room_for(const struct out_table *t, const struct out_pick *p)
+size_t out_room(const struct out_table *t)
 {
+	const struct out_pick *p = &t->picks[t->cell];
 	size_t start = t->want > t->at + 1 ? t->want : t->at + 1, screen = t->screen;
 
 	if (p->col->flags & OUT_CUT)
@@ -273,6 +276,15 @@ void out_row(struct out_table *t, const void *row)
 	t->rows++;
 }
 
+/* As wide as the header or the widest cell; the row's own width counts only when the cells are not
+ * narrower than the header (so does util-linux). */
+static void fit(struct out_pick *p)
+{
+	p->width = strlen(p->header);
+	if (p->widest >= p->width)
+		p->width = p->widest > p->col->width ? p->widest : p->col->width;
+}
+
 /* Prints what OUT_FIT stored: cells of known width, each "CELLS TEXT\0". */
 static void print_stored(struct out_table *t)
 {
@@ -280,6 +292,8 @@ static void print_stored(struct out_table *t)
 
 	if (!t->rows)
 		return;
+	for (unsigned i = 0; i < t->count; i++)
+		fit(&t->picks[i]);
 	if (!t->no_header)
 		headers(t);
 	for (unsigned row = 0; row < t->rows; row++) {
@@ -337,8 +351,8 @@ static void safe_cell(struct out_table *t, const char *text, size_t len, size_t 
 		place(t, p, text, len, cells);
 		return;
 	}
-	if (cells > p->width)
-		p->width = cells;
+	if (cells > p->widest)
+		p->widest = cells;
 	if (str_add(&t->stored, (const char *)&stored_cells, sizeof stored_cells) ||
 	    str_add(&t->stored, text, len) || str_add(&t->stored, "", 1))
 		t->err = -ENOMEM;
@@ -346,8 +360,7 @@ static void safe_cell(struct out_table *t, const char *text, size_t len, size_t 
 
 void out_cell(struct out_table *t, const char *text, size_t len)
 {
-	const struct out_pick *p = &t->picks[t->cell];
-	size_t room = t->form == OUT_FIT ? SIZE_MAX : room_for(t, p);
+	size_t room = t->form == OUT_FIT ? SIZE_MAX : out_room(t);
 	long cells;
 
 	if (CFG_JSON && t->form == OUT_JSON) {

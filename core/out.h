@@ -81,6 +81,8 @@ struct out_pick {
 	const struct out_col *col;
 	const char *name, *header;
 	size_t width;
+	size_t widest; /* OUT_FIT: the widest cell so far */
+	int fixed;     /* somebody has chosen the width */
 };
 
 enum out_form {
@@ -117,6 +119,9 @@ void out_begin(struct out_table *t);
 void out_row(struct out_table *t, const void *row);
 /* Prints what is stored and the end of the JSON. 0, -ENOMEM, or the error of the writer. */
 int out_end(struct out_table *t);
+
+/* The most cells that the cell being written may take. */
+size_t out_room(const struct out_table *t);
 
 /* For `show`: one cell each. */
 void out_cell(struct out_table *t, const char *text, size_t len);

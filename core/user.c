@@ -34,7 +34,9 @@ const char *user_find(const char *text, size_t size, const char *name, size_t *l
 
 static void fill(struct user_db *db)
 {
-	if (!db->read && io_append_at(AT_FDCWD, "/etc/passwd", &db->text, 16 << 20) > 0)
+	const char *path = db->groups ? "/etc/group" : "/etc/passwd";
+
+	if (!db->read && io_append_at(AT_FDCWD, path, &db->text, 16 << 20) > 0)
 		str_add(&db->text, "\n", 1);
 	db->read = 1;
 }

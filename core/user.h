@@ -8,10 +8,11 @@
 
 #include "str.h"
 
-/* The file's content, read at the first question. {0} is a fresh one. */
+/* The file's content, read at the first question. {0} is a fresh one; with .groups it is about the
+ * groups of /etc/group (group(5)) instead, whose lines begin in the same way. */
 struct user_db {
 	struct str text;
-	int read;
+	int groups, read;
 };
 
 /* The name of an id, not terminated; NULL and *len = 0 when it has none. */

@@ -39,7 +39,7 @@ static void default_chld(struct sys_sigaction *old)
 	sys_sigaction(SIGCHLD, &dfl, old);
 }
 
-APPLET(init, "a container's first process: runs a command, hands signals on, reaps",
+APPLET(init, "a container's first process: runs a command, forwards, reaps",
        "[--] COMMAND [ARGUMENT]...", rows, OPT_STOP, 1, NULL)
 {
 	struct sys_sigset mask;

@@ -53,10 +53,10 @@ enum { R = OUT_RIGHT, RN = OUT_RIGHT | OUT_NUM };
 	COL("utsns", "UTSNS", 10, RN, 0, SHOW_NS, NS_UTS, "UTS namespace") \
 	COL("cgroupns", "CGROUPNS", 10, RN, 0, SHOW_NS, NS_CGROUP, "cgroup namespace") \
 	COL("timens", "TIMENS", 10, RN, 0, SHOW_NS, NS_TIME, "time namespace") \
-	COL("user", "USER", 8, 0, PROC_OWNER, SHOW_USER, OF(euid), "effective user") \
-	COL("euser", "EUSER", 8, 0, PROC_OWNER, SHOW_USER, OF(euid), "the same") \
-	COL("uid_hack", "UID", 8, 0, PROC_OWNER, SHOW_USER, OF(euid), "the same") \
-	COL("ruser", "RUSER", 8, 0, PROC_STATUS, SHOW_USER, OF(ruid), "real user") \
+	COL("user", "USER", 8, OUT_WIDE, PROC_OWNER, SHOW_USER, OF(euid), "effective user") \
+	COL("euser", "EUSER", 8, OUT_WIDE, PROC_OWNER, SHOW_USER, OF(euid), "the same") \
+	COL("uid_hack", "UID", 8, OUT_WIDE, PROC_OWNER, SHOW_USER, OF(euid), "the same") \
+	COL("ruser", "RUSER", 8, OUT_WIDE, PROC_STATUS, SHOW_USER, OF(ruid), "real user") \
 	COL("uid", "UID", 5, RN, PROC_OWNER, SHOW_ID, OF(euid), "effective user id") \
 	COL("euid", "EUID", 5, RN, PROC_OWNER, SHOW_ID, OF(euid), "the same") \
 	COL("ruid", "RUID", 5, RN, PROC_STATUS, SHOW_ID, OF(ruid), "real user id") \
@@ -116,8 +116,10 @@ static void pick(struct ps *ps, char *item)
 		die(1, 0, "unknown user-defined format specifier \"%s\"", item);
 	if (r)
 		die(1, 0, "more than %d columns", OUT_COLS);
-	if (width)
+	if (width) {
 		ps->table.picks[ps->table.count - 1].width = (size_t)width;
+		ps->table.picks[ps->table.count - 1].fixed = 1;
+	}
 }
 
 /* Splits a list at commas and blanks. The copy stays: headers are in it. */
@@ -172,41 +174,46 @@ enum { P_PID, P_FORMAT };
 	OPT_('V', "version", "", OPT_VERSION, 0, "show the version and exit")
 OPT_TABLE(rows, ROWS);
 
+/* Resolves one word; the mount is known by now. */
 static void add_pid(struct ps *ps, const char *text)
 {
 	struct str why = { 0 };
 	pid_t pid;
-	int proc = proc_mount(ps->proc_path), r;
+	int r = pid_resolve(ps->proc, text, &pid, &why);
 
-	r = proc < 0 ? proc : pid_resolve(proc, text, &pid, &why);
 	if (r)
 		die_pid(1, r, text, &why);
-	close(proc);
 	if (str_add(&ps->pids, (const char *)&pid, sizeof pid))
 		die(1, -ENOMEM, "cannot select");
-	ps->select = SELECT_LIST;
 }
 
-static void add_pids(struct ps *ps, const char *list)
+static void add_pids(struct ps *ps)
 {
+	const char *list = ps->pid_words.p, *end = list + ps->pid_words.len;
 	char word[PID_TEXT];
 
-	while (*list) {
-		size_t len = strcspn(list, ", \t");
-
-		if (len >= sizeof word)
-			die(1, 0, "process ID list syntax error: '%s'", list);
+	for (size_t len; list < end; list += len + 1) {
+		len = strcspn(list, ", \t");
+		if (!len || len >= sizeof word)
+			die(1, 0, "process ID list syntax error");
 		memcpy(word, list, len);
 		word[len] = 0;
 		add_pid(ps, word);
-		list += len + (list[len] != 0);
 	}
+}
+
+/* Keeps a list until all options are known; each word ends in a comma. */
+static void keep_pids(struct ps *ps, const char *list)
+{
+	ps->select = SELECT_LIST;
+	if (str_puts(&ps->pid_words, list) || str_puts(&ps->pid_words, ","))
+		die(1, -ENOMEM, "cannot select");
 }
 
 static void on_option(void *to, int value, const char *arg)
 {
 	if (value == P_PID)
-		add_pids(to, arg);
+		keep_pids(to, arg);
 	else
 		pick_list(to, arg);
 }
@@ -214,12 +221,12 @@ static void on_option(void *to, int value, const char *arg)
 /* A word without a dash: letters as in BSD, or a process. */
 static void bsd_word(struct ps *ps, const char *word)
 {
-	if (*word >= '0' && *word <= '9') {
-		add_pid(ps, word);
-		return;
-	}
 	if (ps->format == FORMAT_SYSV)
 		ps->format = FORMAT_BSD;
+	if (*word >= '0' && *word <= '9') {
+		keep_pids(ps, word);
+		return;
+	}
 	for (; *word; word++) {
 		switch (*word) {
 		case 'a':
@@ -322,7 +329,7 @@ static void widen_pids(struct ps *ps)
 	for (unsigned i = 0; i < ps->table.count; i++) {
 		struct out_pick *p = &ps->table.picks[i];
 
-		if ((p->col->need & NEED_PID_WIDTH) && p->width < digits)
+		if ((p->col->need & NEED_PID_WIDTH) && !p->fixed && p->width < digits)
 			p->width = digits;
 	}
 }
@@ -357,6 +364,7 @@ APPLET(ps, "list processes, with their numbers in every PID namespace",
 	ps.proc = proc_mount(ps.proc_path);
 	if (ps.proc < 0)
 		die(47, ps.proc, "no /proc here; the cure is: mount -t proc proc /proc");
+	add_pids(&ps);
 	read_clocks(&ps);
 	ps.table.utf8 = out_utf8();
 	ps.table.screen = ps.wide ? 0 : out_screen();

@@ -19,8 +19,9 @@ enum ps_format { FORMAT_SYSV, FORMAT_BSD, FORMAT_FULL, FORMAT_USER };
 struct ps {
 	int select, format, no_header, bsd_a, bsd_x, wide;
 	const char *proc_path;
-	struct str pids; /* the pid_t of -p */
-	struct str line; /* a command line being written */
+	struct str pid_words; /* the words of -p, each ended by a comma */
+	struct str pids;      /* the pid_t of them */
+	struct str line;      /* a command line being written */
 	struct out_table table;
 	struct user_db users;
 	int proc;

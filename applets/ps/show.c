@@ -18,7 +18,7 @@ static void show_number(struct out_table *t, int64_t v)
 /* A name if it fits, else cut with '+'; so is the number of a user without a name. */
 static void show_user(struct out_table *t, struct ps *ps, uid_t uid)
 {
-	size_t width = t->picks[t->cell].width, len;
+	size_t width = out_room(t), len;
 	const char *name = user_name(&ps->users, uid, &len);
 	char text[40];
 
