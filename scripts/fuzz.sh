@@ -13,7 +13,7 @@ seconds=${SECONDS:-0}
 names=${NAME:-}
 
 if ! command -v clang >/dev/null; then
-	echo 'fuzz.sh: no clang: install clang and its libFuzzer (Debian: clang libclang-rt-dev)' >&2
+	echo 'fuzz.sh: no clang: install it and its libFuzzer (Debian: clang libclang-rt-dev)' >&2
 	exit 1
 fi
 if [ -z "$names" ]; then
@@ -25,27 +25,31 @@ fi
 mkdir -p "$build"
 "$top/tests/fuzz/corpus.sh" "$build"
 
-sources=
+cc_fuzz() {
+	clang -std=gnu11 -O1 -g -fno-sanitize-recover=all -D_GNU_SOURCE \
+		-I"${BUILD:-$top/build}" -I"$top/core" "$@"
+}
+
+# As an archive: an entry gets what it uses, and nothing of what the applets bring.
+mkdir -p "$build/core"
+rm -f "$build/core"/*
 for source in "$top"/core/*.c; do
-	case ${source##*/} in
-	main.c | install.c) ;;
-	*) sources="$sources $source" ;;
-	esac
+	object=${source##*/}
+	cc_fuzz -fsanitize=fuzzer-no-link,address,undefined -c \
+		-o "$build/core/${object%.c}.o" "$source"
 done
+ar rcs "$build/core/core.a" "$build/core"/*.o
 
 failed=0
 for name in $names; do
-	# Without main.c, opt.c and die.c lack nothing as long as nobody calls them.
-	# shellcheck disable=SC2086 # words
-	clang -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-		-ffunction-sections -Wl,--gc-sections -D_GNU_SOURCE -I"${BUILD:-$top/build}" \
-		-I"$top/core" -o "$build/$name.fuzzer" "$top/tests/fuzz/$name.c" $sources
+	cc_fuzz -fsanitize=fuzzer,address,undefined -o "$build/$name.fuzzer" \
+		"$top/tests/fuzz/$name.c" "$build/core/core.a"
 	echo "== $name: $seconds s"
-	"$build/$name.fuzzer" -max_total_time="$seconds" -max_len=4096 -verbosity=0 -print_final_stats=1 \
-		-artifact_prefix="$build/$name." "$build/$name" 2>"$build/$name.log" || {
+	if ! "$build/$name.fuzzer" -max_total_time="$seconds" -max_len=4096 -print_final_stats=1 \
+		-artifact_prefix="$build/$name." "$build/$name" 2>"$build/$name.log"; then
 		failed=1
-		cat "$build/$name.log"
-	}
-	grep -E 'number_of_executed_units|new_units_added' "$build/$name.log" || :
+		tail -n 60 "$build/$name.log"
+	fi
+	sed -n 's/^stat:://p' "$build/$name.log" | grep -E 'executed|new_units' || :
 done
 exit "$failed"

@@ -1,0 +1,374 @@
+#!/bin/sh
+# SPDX-License-Identifier: 0BSD
+# lsns: util-linux's bytes for namespaces of our own.
+. "$(dirname "$0")/../lib.sh"
+
+need strace strace
+need jq jq
+need lsns util-linux
+need setpriv util-linux
+unset COLUMNS
+theirs=$(command -v lsns)
+lsns=$BIN/lsns
+kinds='cgroup ipc mnt net pid time user uts'
+if [ "$(id -u)" = 0 ]; then
+	new=/usr/bin/unshare enter=/usr/bin/nsenter
+else
+	new='/usr/bin/unshare --user --map-root-user'
+	enter='/usr/bin/nsenter --user --preserve-credentials'
+fi
+
+# A process that is in eight namespaces of its own: $pid. Its parent, in seven of them, is $outer.
+oneTimeSetUp() {
+	/usr/bin/unshare --user --map-root-user --mount --uts --ipc --net --cgroup --time --pid \
+		--fork --kill-child sleep 4000 </dev/null >/dev/null 2>&1 &
+	outer=$!
+	child_of "$outer"
+	pid=$child
+	wait_for "[ \"\$(cat /proc/$pid/comm)\" = sleep ]"
+}
+
+# child_of PID: $child, its first one, as soon as there is one.
+child_of() {
+	wait_for "[ -n \"\$(cat /proc/$1/task/$1/children)\" ]"
+	child=$(cat "/proc/$1/task/$1/children")
+	child=${child%% *}
+}
+
+oneTimeTearDown() {
+	[ -n "${outer:-}" ] || return 0
+	kill -KILL "$pid" 2>/dev/null
+	wait "$outer" 2>/dev/null
+	outer=
+}
+
+# inode KIND [PID]
+inode() { stat -L -c %i "/proc/${2:-$pid}/ns/$1"; }
+
+# ours ARG...: $rc and $out. Nothing on stderr but how many it may not read, which is the machine's
+# affair: on some not even root may look into PID 1.
+ours() {
+	run "$lsns" "$@"
+	case $err in
+	'' | 'lsns: '[0-9]*' unreadable (no permission)'*) ;;
+	*) fail "lsns $*: $err" ;;
+	esac
+}
+
+# peer ARG...: util-linux's flat list, in $T/theirs. It gives up, with status 1 and no word, when a
+# process ends while it looks at it, so it is asked until it does not.
+peer() {
+	tries=0
+	until "$theirs" -l "$@" >"$T/theirs" 2>/dev/null; do
+		if [ "$((tries += 1))" = 200 ]; then
+			fail "util-linux's lsns gives no answer to $*"
+			return
+		fi
+	done
+}
+
+# as_theirs ARG...: our bytes are those of util-linux's flat list.
+as_theirs() {
+	ours "$@"
+	peer "$@"
+	assertEquals "status of lsns $*" 0 "$rc"
+	if ! cmp -s "$T/theirs" "$T/out"; then
+		show "$(diff "$T/theirs" "$T/out" | cut -c 1-70)"
+		fail "not as util-linux has it: lsns $*"
+	fi
+}
+
+# as_theirs_in_ns ARG...: the same in a PID namespace of its own, where the numbers are short: one
+# of them has three digits.
+as_theirs_in_ns() {
+	cat >"$T/both.sh" <<'END'
+theirs=$1 lsns=$2 tmp=$3
+shift 3
+while [ "$(sh -c 'echo $$')" -lt 120 ]; do :; done
+mkfifo "$tmp/ready"
+/usr/bin/unshare --uts sh -c 'echo >"$1"; sleep 4001; :' sh "$tmp/ready" &
+read -r _ <"$tmp/ready"
+rm "$tmp/ready"
+"$theirs" -l "$@" >"$tmp/theirs" 2>/dev/null
+"$lsns" "$@" >"$tmp/ours" 2>/dev/null || echo "status $?"
+diff "$tmp/theirs" "$tmp/ours"
+END
+	assert_run 0 '' '' in_ns sh "$T/both.sh" "$theirs" "$lsns" "$T" "$@"
+}
+
+# ---- the bytes of util-linux
+
+testDefaultColumns() {
+	as_theirs -p "$pid"
+	as_theirs -p "$pid" -t pid -t time -t user
+	as_theirs --task "$pid"
+	as_theirs -l -p "$pid"
+}
+
+testShortNumbers() {
+	as_theirs_in_ns -t uts -o NS,TYPE,NPROCS,PID,PPID,USER
+	as_theirs_in_ns -t pid -o NS,TYPE,NPROCS,PID,USER,COMMAND
+	as_theirs_in_ns -t time -t user -o NS,TYPE,NPROCS
+	as_theirs_in_ns -t pid -o NS,TYPE,NPROCS,PID,PPID
+	as_theirs_in_ns -n -t pid -o PID
+}
+
+testEachKind() {
+	for kind in $kinds; do
+		# Its default columns for net are a later matter.
+		as_theirs -t "$kind" -p "$pid" -o NS,TYPE,NPROCS,PID,USER,COMMAND
+		ours -n -t "$kind" -p "$pid" -o ns,type
+		assertEquals "only $kind" "$(inode "$kind") $kind" "$(echo "$out" | xargs)"
+	done
+	as_theirs -t pid -t uts -t user -p "$pid"
+	as_theirs --type=mnt -p "$pid"
+}
+
+testWithoutHeadings() {
+	as_theirs -n -p "$pid"
+	as_theirs --noheadings -t ipc -p "$pid"
+	assertEquals 8 "$(ours -n -p "$pid"; grep -c . "$T/out")"
+}
+
+testColumns() {
+	as_theirs -p "$pid" -o NS,TYPE,PATH,NPROCS,PID,PPID,COMMAND,UID,USER
+	as_theirs -p "$pid" -o ns
+	as_theirs -p "$pid" -o Ns,pId
+	as_theirs -p "$pid" -o command,ns
+	as_theirs -p "$pid" -o user,uid,path
+	as_theirs -p "$pid" -o +PPID
+	as_theirs -p "$pid" -o +PPID,UID,PATH
+	as_theirs -n -p "$pid" --output=PATH
+	as_theirs -p "$pid" -o ns,ns
+}
+
+# What goes into a pipe is not cut, whatever COLUMNS says.
+testNotCut() {
+	for cells in 20 40 80; do
+		COLUMNS=$cells
+		export COLUMNS
+		as_theirs -p "$pid"
+		as_theirs -u -p "$pid"
+	done
+	unset COLUMNS
+}
+
+testInit() {
+	ours -n -t pid -p "$pid" -o ns,nprocs,pid,init
+	assertEquals "$(inode pid) 1 $pid $pid" "$(echo "$out" | xargs)"
+	# Of other kinds there is none.
+	ours -n -t net -p "$pid" -o init
+	assertEquals - "$(echo "$out" | xargs)"
+}
+
+testSortedByInode() {
+	ours -n -o ns
+	sort -n "$T/out" | cmp -s - "$T/out" || fail 'not sorted'
+	assertEquals 'each once' '' "$(uniq -d "$T/out")"
+	for kind in $kinds; do
+		grep -q "^ *$(inode "$kind")\$" "$T/out" || fail "$kind of $pid is missing"
+		grep -q "^ *$(stat -L -c %i "/proc/self/ns/$kind")\$" "$T/out" || fail "our own $kind is missing"
+	done
+}
+
+# ---- JSON
+
+testJson() {
+	enabled JSON || return 0
+	for words in "-p $pid" "-p $pid -o NS,TYPE,PATH,NPROCS,PID,PPID,COMMAND,UID,USER" \
+		"-t pid -p $pid" "-p 4194304" "-n -p $pid -o +uid"
+	do
+		# shellcheck disable=SC2086 # they are words
+		ours -J $words
+		jq -S . "$T/out" >"$T/ours" || fail "not JSON: $out"
+		# shellcheck disable=SC2086 # they are words
+		peer -J $words
+		jq -S . "$T/theirs" >"$T/theirs.sorted"
+		cmp -s "$T/theirs.sorted" "$T/ours" ||
+			fail "lsns -J $words: $(diff "$T/theirs.sorted" "$T/ours")"
+	done
+	# By type too: a number is none that is in quotes.
+	ours -J -p "$pid" -t pid -o ns,type,nprocs,pid,ppid,command,uid,user,path,init
+	assertEquals 'number string number number number string number string string number' \
+		"$(jq -r '.namespaces[0] | [.ns, .type, .nprocs, .pid, .ppid, .command, .uid, .user, .path,
+			.init] | map(type) | join(" ")' "$T/out")"
+	ours -J -p "$pid" -t net -o init
+	assertEquals '{"namespaces":[{"init":null}]}' "$(jq -c . "$T/out")"
+}
+
+testJsonOfHostileText() {
+	enabled JSON || return 0
+	mkfifo "$T/never"
+	# shellcheck disable=SC2016,SC2086 # expanded by that shell; words
+	$new --fork --pid --kill-child sh -c 'read -r _ <"$1"; exit' sh "$T/never" \
+		"$(printf 'a"b\\c\033[2J\nd\377\302\233\342\200\256')" </dev/null >/dev/null 2>&1 &
+	hostile_outer=$!
+	child_of "$hostile_outer"
+	hostile=$child
+	wait_for "[ \"\$(cat /proc/$hostile/comm)\" = sh ]"
+	ours -J -t pid -p "$hostile" -o command
+	jq -e '.namespaces[0].command | contains("a\"b\\c")' "$T/out" >/dev/null || fail "$out"
+	assertEquals 'no control bytes' 0 "$(tr -d '\n -\377' <"$T/out" | wc -c)"
+	for locale in C C.UTF-8; do
+		LC_ALL=$locale ours -t pid -p "$hostile"
+		assertEquals 'rows' 2 "$(wc -l <"$T/out")"
+		assertEquals 'no control bytes' 0 "$(tr -d '\n -\176\200-\377' <"$T/out" | wc -c)"
+		like "$out" '*a"b\\c?\[2J d*' || fail "$out"
+	done
+	kill -KILL "$hostile"
+	wait "$hostile_outer" 2>/dev/null
+	rm "$T/never"
+}
+
+# ---- which processes
+
+testUnknownProcess() {
+	ours -p 4194304
+	assertEquals '0 ' "$rc $out"
+	ours -p 4194304 -n -t pid
+	assertEquals '0 ' "$rc $out"
+}
+
+testRefs() {
+	enabled PID_REF || return 0
+	ours -p "$pid"
+	want=$out
+	for ref in "$pid" "$(inode pid)" "$(readlink "/proc/$pid/ns/pid")"; do
+		ours -p "1@$ref"
+		assertEquals "1@$ref" "$want" "$out"
+	done
+	assert_run 1 '' "lsns: *: no such PID namespace or container" "$lsns" -p 1@4194304
+	for junk in 1@ @1 1@x 1@@1 0@1 x 0 -1 '' 99999999999; do
+		assert_run 1 '' "lsns: '*': *" "$lsns" --task="$junk"
+		assertEquals "one line for $junk" 1 "$(wc -l <"$T/err")"
+	done
+}
+
+# The same inode from inside and from outside.
+testFromInside() {
+	# shellcheck disable=SC2086 # words
+	run $enter --target "$pid" --user --preserve-credentials --mount --pid \
+		/usr/bin/unshare --mount-proc "$lsns" -n -t pid -p 1 -o ns,pid,init,command
+	assertEquals "$(inode pid) 1 1 sleep 4000" "$(echo "$out" | xargs)"
+}
+
+testUnreadable() {
+	if [ "$(id -u)" != 0 ]; then
+		skip_because 'only root can give up its rights'
+		return
+	fi
+	run as_user "$lsns" -t pid
+	assertEquals 0 "$rc"
+	like "$err" 'lsns: [0-9]*' || fail "$err"
+	assertEquals 'one line' 1 "$(wc -l <"$T/err")"
+	set -- /proc/[0-9]*
+	hidden=$(sed 's/^lsns: \([0-9]*\) unreadable.*/\1/' "$T/err")
+	if [ "$hidden" -le 1 ] || [ "$hidden" -gt $(($# + 100)) ]; then
+		fail "hidden: $hidden of $#"
+	fi
+	grep -q "$(inode pid)" "$T/out" && fail "it shows what it may not read: $out"
+	# Whom it may read it shows: itself.
+	grep -q "$(stat -L -c %i /proc/self/ns/pid)" "$T/out" || fail "$out"
+}
+
+# ---- how it behaves
+
+# Processes that end while they are looked at are no failure.
+testChurn() {
+	# shellcheck disable=SC2016,SC2086 # expanded by that shell; words
+	$new --fork --pid --kill-child sh -c 'echo
+		for _ in 1 2; do while :; do (:); done & done; wait' </dev/null >"$T/churn" 2>/dev/null &
+	churn=$!
+	child_of "$churn"
+	wait_for "[ -s '$T/churn' ]"
+	ours -p "$pid"
+	want=$out
+	n=0
+	while [ "$((n += 1))" -le 50 ]; do
+		ours -p "$pid"
+		if [ "$rc" != 0 ] || [ "$out" != "$want" ]; then
+			fail "run $n: status $rc: $out"
+			break
+		fi
+		ours -t pid
+		if [ "$rc" != 0 ] || ! like "$out" "*$(inode pid)*"; then
+			fail "run $n: status $rc: $out"
+			break
+		fi
+	done
+	kill -KILL "$child"
+	wait "$churn" 2>/dev/null || :
+}
+
+# calls PROCESSES: how many system calls it makes among as many, in a namespace of their own.
+calls() {
+	# shellcheck disable=SC2016 # expanded by that shell
+	in_ns sh -c 'n=$1
+		while [ "$((n -= 1))" -ge 0 ]; do (read -r _ <"$2"; :) & done
+		strace -qq -o "$4" "$3" >"$4.out" || echo "status $?"
+		' sh "$1" "$T/never" "$lsns" "$T/calls"
+	wc -l <"$T/calls"
+}
+
+testManyProcesses() {
+	mkfifo "$T/never"
+	few=$(calls 500)
+	many=$(calls 2000)
+	rm "$T/never"
+	grep -q 'pid *200[0-9]' "$T/calls.out" || fail "$(cat "$T/calls.out")"
+	# A process more costs the same however many there are: one look for each of eight kinds.
+	each=$(((many - few) / 1500))
+	if [ "$each" -lt 8 ] || [ "$each" -gt 12 ] || [ "$many" -gt $((few * 5)) ]; then
+		fail "$few calls for 500 processes, $many for 2000"
+	fi
+}
+
+testOneKindIsCheaper() {
+	count() {
+		strace -o "$T/trace" "$lsns" "$@" >/dev/null 2>&1
+		grep -c 'readlink.*ns/' "$T/trace"
+	}
+	[ "$(count -t pid)" -lt "$(($(count) / 4))" ] || fail 'it looks at kinds that are not asked for'
+}
+
+testWithoutProc() {
+	if [ "$(id -u)" != 0 ]; then
+		skip_because 'only root can chroot'
+		return
+	fi
+	mkdir "$T/root"
+	cp "$BIN/pidbox" "$T/root/lsns"
+	# A program that needs no library is at home in a directory that holds nothing else.
+	if chroot "$T/root" /lsns --version >/dev/null 2>&1; then
+		assert_run 1 '' 'lsns: no /proc here; the cure is: mount -t proc proc /proc*' \
+			chroot "$T/root" /lsns
+		assertEquals 'one line' 1 "$(wc -l <"$T/err")"
+	fi
+	rm -r "$T/root"
+}
+
+testFullDisk() {
+	for words in '' -J "-n -p $pid"; do
+		[ "$words" != -J ] || enabled JSON || continue
+		# shellcheck disable=SC2086 # they are words
+		"$lsns" $words >/dev/full 2>"$T/err"
+		assertEquals "status of lsns $words" 1 $?
+		like "$(grep -v unreadable "$T/err")" 'lsns: write error: *' || fail "$(cat "$T/err")"
+	done
+}
+
+testMisuse() {
+	assert_run 1 '' 'lsns: unknown column: bogus' "$lsns" -o bogus
+	assert_run 1 '' 'lsns: unknown column: bogus' "$lsns" -o ns,bogus,pid
+	assert_run 1 '' 'lsns: unknown column: bogus' "$lsns" -o +bogus
+	assert_run 1 '' 'lsns: unknown namespace type: bogus' "$lsns" -t bogus
+	assert_run 1 '' 'lsns: unknown namespace type: ' "$lsns" -t ''
+	for word in --bogus -p -t -o -Z junk; do
+		assert_run 1 '' "lsns: *
+Try 'lsns --help' for more information." "$lsns" "$word"
+	done
+	assert_run 0 'Usage: lsns *' '' "$lsns" --help
+	assert_run 0 'pidbox *' '' "$lsns" -V
+}
+
+. "${SHUNIT2:-shunit2}"
