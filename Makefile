@@ -67,6 +67,7 @@ ifneq ($(SANITIZE),)
   CFLAGS_ALL = -std=gnu11 -O1 -g -Wall -Wextra -fno-omit-frame-pointer -fno-strict-aliasing \
     -fsanitize=address,undefined -fno-sanitize-recover=undefined
   LDFLAGS_ALL = -fsanitize=address,undefined
+  OBJ += $(O)/obj/tests/sanitize.o
   link = $(CC) $(CFLAGS_ALL) $(CFLAGS) -o $@ $(OBJ) $(LDFLAGS_ALL) $(LDFLAGS)
 else ifneq ($(findstring musl,$(TRIPLE)),)
   link = $(CC) $(CFLAGS_ALL) $(CFLAGS) -o $@ $(OBJ) \

@@ -102,14 +102,33 @@ static size_t add_item(struct pstree *t, size_t process_index, pid_t id, int is_
 	return item_count(t) - 1;
 }
 
-/* Threads come before the processes of the same name, as psmisc has them. */
+/* The character of a name as it is shown: a thread's is in braces. */
+static unsigned char shown_char(const struct pstree *t, const struct item *i, size_t at)
+{
+	const struct proc *p = process(t, i);
+
+	if (!i->is_thread)
+		return (unsigned char)p->comm[at];
+	if (!at || at > p->comm_len)
+		return !at ? '{' : at == p->comm_len + 1 ? '}' : 0;
+	return (unsigned char)p->comm[at - 1];
+}
+
+/* By number, or by name and then number. */
 static int before(const struct pstree *t, const struct item *a, const struct item *b)
 {
-	int order = t->by_number ? 0 : strcmp(process(t, a)->comm, process(t, b)->comm);
+	size_t at = 0;
 
-	if (!order && !t->by_number)
-		order = b->is_thread - a->is_thread;
-	return order ? order < 0 : a->id <= b->id;
+	while (!t->by_number) {
+		unsigned char x = shown_char(t, a, at), y = shown_char(t, b, at);
+
+		if (x != y)
+			return x < y;
+		if (!x)
+			break;
+		at++;
+	}
+	return a->id <= b->id;
 }
 
 /* Merges two sorted lists of siblings. */
@@ -202,8 +221,9 @@ static void put(struct pstree *t, const char *text, size_t len, size_t cells)
 	if (t->screen && t->at + cells >= t->screen) {
 		struct str part = { 0 };
 		size_t room = t->at < t->screen ? t->screen - t->at - 1 : 0;
-		long used =
-			room ? out_safe(&part, text, len, t->strokes == &utf8_strokes, room) : 0;
+		long used = room ? out_safe(&part, text, len,
+		                            t->strokes == &utf8_strokes || out_utf8(), room)
+		                 : 0;
 
 		if (used > 0)
 			out_bytes(t->o, part.p, part.len);

@@ -283,6 +283,15 @@ static void write_own_maps(struct unshare *u)
 	}
 }
 
+/* The single id takes its place in the ranges. */
+static void punch(struct idmap *map, uint32_t inner, uint32_t outer)
+{
+	int r = idmap_single(map, inner, outer);
+
+	if (r)
+		die(1, r, "cannot map %u to %u besides the ranges", outer, inner);
+}
+
 static void enter_new(struct unshare *u)
 {
 	struct mapper mapper = { .u = u };
@@ -292,9 +301,9 @@ static void enter_new(struct unshare *u)
 		die_hint(1, u->proc, "mount -t proc proc /proc",
 		         "no /proc here to write the id maps");
 	if (u->have_map_uid && u->uids.n)
-		idmap_single(&u->uids, u->map_uid, u->euid);
+		punch(&u->uids, u->map_uid, u->euid);
 	if (u->have_map_gid && u->gids.n)
-		idmap_single(&u->gids, u->map_gid, u->egid);
+		punch(&u->gids, u->map_gid, u->egid);
 	if (u->uids.n || u->gids.n)
 		start_mapper(&mapper);
 	r = ns_new(u->mask);

@@ -17,12 +17,13 @@ static int exec_script(const char *path, char **argv)
 {
 	struct str words = { 0 };
 	const char *first[2] = { "/bin/sh", path };
-	size_t n = 1;
+	size_t n = 0;
 
-	while (argv[0] && argv[n])
+	argv += *argv != NULL; /* the shell's own name comes first */
+	while (argv[n])
 		n++;
 	if (str_add(&words, (const char *)first, sizeof first) ||
-	    str_add(&words, (const char *)(argv + 1), n * sizeof *argv))
+	    str_add(&words, (const char *)argv, (n + 1) * sizeof *argv))
 		return -ENOEXEC;
 	execve("/bin/sh", (char **)(void *)words.p, environ);
 	str_free(&words);
@@ -89,9 +90,10 @@ const char *child_default_shell(char ***argv, struct child_shell *shell)
 
 /* ---- start */
 
-/* What the child, which shares our memory, tells us. */
+/* What the child, which shares this memory, tells us. */
 struct start {
 	struct child *c;
+	enum child_step step;
 	int err;
 };
 
@@ -101,11 +103,11 @@ static int in_child(void *arg)
 	struct child *c = s->c;
 	int err = 0;
 
-	c->step = CHILD_SETUP;
+	s->step = CHILD_SETUP;
 	if (c->setup)
 		err = c->setup(c->context);
 	if (err >= 0) {
-		c->step = CHILD_EXEC;
+		s->step = CHILD_EXEC;
 		if (c->chld)
 			sys_sigaction(SIGCHLD, c->chld, NULL);
 		sig_restore(c->mask);
@@ -118,18 +120,21 @@ static int in_child(void *arg)
 
 pid_t child_spawn(struct child *c)
 {
-	static char stack[SYS_CHILD_STACK] __attribute__((aligned(16)));
-	struct start s = { c, 0 };
+	struct start own, *s = sys_child_memory(&own, sizeof own);
 	pid_t pid;
+	int err;
 
+	*s = (struct start){ c, CHILD_FORK, 0 };
 	c->step = CHILD_FORK;
-	pid = clone(in_child, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, &s);
+	pid = sys_spawn(in_child, s);
 	if (pid < 0)
-		return -errno;
-	if (s.err < 0) {
+		return pid;
+	c->step = s->step;
+	err = s->err;
+	if (err < 0) {
 		while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 			;
-		return s.err;
+		return err;
 	}
 	return pid;
 }

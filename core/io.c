@@ -62,6 +62,8 @@ ssize_t io_append_at(int dir, const char *path, struct str *b, size_t max)
 		b->len += (size_t)r;
 	}
 	close(fd);
+	if (r < 0)
+		b->len = start;
 	return r < 0 ? r : (ssize_t)(b->len - start);
 }
 

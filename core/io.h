@@ -20,7 +20,8 @@ int io_open_dir(const char *path);
  * size - 1 bytes, and adds a NUL. Returns the length or -errno; a longer file is cut. */
 ssize_t io_read_at(int dir, const char *path, char *buf, size_t size);
 
-/* Appends a file to `b`, at most `max` bytes of it. Returns the bytes added or -errno. */
+/* Appends a file to `b`, at most `max` bytes of it. Returns the bytes added or -errno,
+ * then nothing was. */
 ssize_t io_append_at(int dir, const char *path, struct str *b, size_t max);
 
 /* readlink(2) with a NUL added. Returns the length, -errno; -ENAMETOOLONG when it did not fit. */

@@ -33,7 +33,7 @@ fresh() {
 		its=$("$UNSHARE" "$@" readlink "/proc/self/ns/$kind") || its=failed
 		[ "$ours" = "$its" ] || fresh="$fresh $kind"
 	done
-	echo $fresh
+	echo "${fresh# }"
 }
 
 # ---- namespaces
@@ -391,7 +391,7 @@ testDescriptorsAreTheCallers() {
 		"-r -m --propagation slave -w $T" '--map-users 0:0:1 --map-groups 0:0:1' \
 		"$WITH_INIT --kill-child"; do
 		case $options in
-		*map-users*) [ "$(id -u)" = 0 ] && enabled UNSHARE_IDMAP || continue ;;
+		*map-users*) if [ "$(id -u)" != 0 ] || ! enabled UNSHARE_IDMAP; then continue; fi ;;
 		esac
 		: >"$T/got"
 		# shellcheck disable=SC2086 # words

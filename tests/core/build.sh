@@ -132,9 +132,10 @@ testOutput() {
 testHelp() {
 	run make -C "$T/a" --no-print-directory help
 	assertEquals 0 "$rc"
-	for target in $(sed -n 's/^\([a-z][a-z%-]*\):.*##.*/\1/p' "$T/a/Makefile"); do
+	sed -n 's/^\([a-z][a-z%-]*\):.*##.*/\1/p' "$T/a/Makefile" >"$T/targets"
+	while read -r target; do
 		assertEquals "$target" 1 "$(grep -c "^ *$target  *[^ ]" "$T/out")"
-	done
+	done <"$T/targets"
 	for target in all install clean defconfig menuconfig test lint demo help; do
 		assertTrue "no $target" "grep -q '^ *$target ' '$T/out'"
 	done

@@ -602,7 +602,7 @@ static const char *walk(const char *tree, unsigned want)
 	return numbers;
 }
 
-/* More than one reading of the directory brings: each once, in whatever order the file system has. */
+/* More than one getdents(2) brings: each once, in whatever order the file system has. */
 TEST(walk_many)
 {
 	char name[64], word[16], framed[4096];

@@ -542,6 +542,20 @@ testRunnerDies() {
 	like "$err" '*1 of the files did not run' || fail "$err"
 }
 
+# Whoever reads what it says goes away, as `head` does.
+testReaderGoesAway() {
+	mkdir "$T/remains-not"
+	TMPDIR=$T/remains-not runner_to_nobody "$(fixture one.sh <<-'END'
+		|testA() { assertTrue true; }
+	END
+	)"
+	assertEquals 'left' '' "$(ls "$T/remains-not")"
+}
+
+runner_to_nobody() {
+	env -u CI BUILD="$T/build" "$TOP/tests/run" "$1" 2>/dev/null | exec <&-
+}
+
 # Side by side, a new file of the machine has no known owner, but it is found.
 testLeaksSideBySide() {
 	LEFT=/tmp/pidbox-left.$$ runner -j 2 "$(fixture file.sh <<-'END'

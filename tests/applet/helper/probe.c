@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: 0BSD */
 /*
  * probe: what the shell tests need to do or see and no system tool shows: exact wait statuses,
- * signal sets, queued values, descriptors, a terminal with job control. `probe COMMAND ARGUMENT...`,
- * see the table at the end. It ends with 99 when it fails itself.
+ * signal sets, queued values, descriptors, a terminal with job control. `probe COMMAND
+ * ARGUMENT...`, see the table at the end. It ends with 99 when it fails itself.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -103,9 +103,10 @@ static int do_await(char **argv)
 static int do_send(char **argv)
 {
 	union sigval value = { .sival_int = argv[2] ? number(argv[2]) : 0 };
+	pid_t pid = number(argv[0]);
+	int sig = number(argv[1]);
 
-	check(!(argv[2] ? sigqueue(number(argv[0]), number(argv[1]), value)
-	                : kill(number(argv[0]), number(argv[1]))), "send");
+	check(!(argv[2] ? sigqueue(pid, sig, value) : kill(pid, sig)), "send");
 	return 0;
 }
 
@@ -283,8 +284,8 @@ static void shell(const char *terminal, char **argv)
 	_exit(0);
 }
 
-/* pty [EXPECT TYPE]... -- CMD...: runs it as the job of a shell on a terminal of its own; types TYPE
- * when EXPECT has been printed. All that the terminal shows goes to stdout. */
+/* pty [EXPECT TYPE]... -- CMD...: runs it as the job of a shell on a terminal of its own; types
+ * TYPE when EXPECT has been printed. All that the terminal shows goes to stdout. */
 static int do_pty(char **argv)
 {
 	char seen[65536] = "", *at = seen, **cmd = argv;
@@ -323,14 +324,17 @@ int main(int argc, char **argv)
 		int operands;
 		int (*run)(char **);
 	} commands[] = {
-		{ "catch", 1, do_catch },     { "await", 1, do_await },   { "send", 2, do_send },
-		{ "die", 1, do_die },         { "with", 1, do_with },     { "pending", 2, do_pending },
-		{ "race", 2, do_race },       { "status", 1, do_status }, { "fds", 1, do_fds },
-		{ "orphans", 1, do_orphans }, { "argv0", 1, do_argv0 },   { "pty", 2, do_pty },
+		{ "catch", 1, do_catch }, { "await", 1, do_await },
+		{ "send", 2, do_send },   { "die", 1, do_die },
+		{ "with", 1, do_with },   { "pending", 2, do_pending },
+		{ "race", 2, do_race },   { "status", 1, do_status },
+		{ "fds", 1, do_fds },     { "orphans", 1, do_orphans },
+		{ "argv0", 1, do_argv0 }, { "pty", 2, do_pty },
 	};
 
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-		if (argc > 1 && !strcmp(argv[1], commands[i].name) && argc - 2 >= commands[i].operands)
+		if (argc > 1 && !strcmp(argv[1], commands[i].name) &&
+		    argc - 2 >= commands[i].operands)
 			return commands[i].run(argv + 2);
 	fprintf(stderr, "probe: wrong use\n");
 	return 99;

@@ -91,7 +91,8 @@ SIGNALS='grep -E ^Sig(Blk|Ign|Cgt): /proc/self/status'
 # next_line, its stderr goes to $T/bg.err, its stdin is empty. Unlike with a plain &, INT and QUIT are
 # not ignored.
 background() {
-	[ -p "$T/lines" ] || mkfifo "$T/lines"
+	rm -f "$T/lines" # somebody who is just ending may have it open still
+	mkfifo "$T/lines"
 	"$PROBE" with "$@" >"$T/lines" 2>"$T/bg.err" &
 	bg=$!
 	exec 8<"$T/lines"
