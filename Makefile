@@ -55,11 +55,13 @@ CPPFLAGS_ALL := -D_GNU_SOURCE -I$(O) -Icore $(if $(findstring clang,$(CC)),-Qn,-
 CFLAGS_ALL = -std=gnu11 -Os -Wall -Wextra -Wshadow -Wstrict-prototypes -ffunction-sections \
   -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-strict-aliasing \
   $(if $(filter y,$(CONFIG_STACK_PROTECTOR)),-fstack-protector,-fno-stack-protector) \
-  $(if $(filter y,$(CONFIG_STATIC_PIE)),-fPIE,-fno-pie) $(if $(filter y,$(CONFIG_LTO)),-flto)
+  $(if $(filter y,$(CONFIG_STATIC_PIE)),-fPIE,-fno-pie) $(if $(filter y,$(CONFIG_LTO)),$(lto))
 LDFLAGS_ALL = -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,--build-id=none -Wl,-z,noexecstack \
   -Wl,-z,$(if $(filter y,$(CONFIG_RELRO)),relro$(comma)-z$(comma)now,norelro) \
-  $(if $(filter y,$(CONFIG_LTO)),-flto -Os) -Wl,-s
+  $(if $(filter y,$(CONFIG_LTO)),$(lto)) -Wl,-s
 comma := ,
+# clang's would need lld besides.
+lto = $(if $(findstring clang,$(CC)),,-flto)
 
 ifneq ($(SANITIZE),)
   # A second build for the tests: the host's compiler and libc, every access checked.

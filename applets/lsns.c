@@ -73,7 +73,7 @@ enum { RN = OUT_RIGHT | OUT_NUM };
 	COL("path", "PATH", 0, 0, 0, SHOW_PATH, 0, "its file in /proc") \
 	COL("nprocs", "NPROCS", 0, RN, 0, SHOW_NPROCS, 0, "processes in it") \
 	COL("pid", "PID", 5, RN, 0, SHOW_PID, 0, "the lowest process in it") \
-	COL("ppid", "PPID", 0, RN, 0, SHOW_PPID, 0, "parent of that process") \
+	COL("ppid", "PPID", 5, RN, 0, SHOW_PPID, 0, "parent of that process") \
 	COL("command", "COMMAND", 0, OUT_WIDE, 0, SHOW_COMMAND, 0, "command line of that process") \
 	COL("uid", "UID", 0, RN, 0, SHOW_UID, 0, "user id of that process") \
 	COL("user", "USER", 0, 0, 0, SHOW_USER, 0, "user of that process") \
@@ -375,7 +375,7 @@ APPLET(lsns, "list namespaces", "[OPTION]...", rows, 0, 1, on_option)
 	l.table.form = l.json ? OUT_JSON : OUT_FIT;
 	l.table.utf8 = out_utf8();
 	l.table.no_header = l.no_header;
-	l.table.screen = l.raw_width ? 0 : out_screen();
+	l.table.screen = l.raw_width || !isatty(1) ? 0 : out_screen();
 	pick_columns(&l, l.columns ? l.columns : "ns,type,nprocs,pid,user,command");
 	collect(&l);
 	sort_spaces(&l);

@@ -198,6 +198,8 @@ static void enter(struct nsenter *n)
 		open_namespaces(n);
 		r = ns_enter(n->fd, -1, 0, &failed);
 	}
+	if (r && failed == NS_N)
+		die(1, r, "reassociate to namespaces failed");
 	if (r)
 		die(1, r, "reassociate to namespace 'ns/%s' failed", ns_kinds[failed].name);
 }

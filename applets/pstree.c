@@ -475,7 +475,7 @@ static void draw_roots(struct pstree *t)
 static void draw_operand(struct pstree *t, const char *word)
 {
 	struct str why = { 0 };
-	pid_t pid;
+	pid_t pid = 0;
 	int r = pid_resolve(t->proc, word, &pid, &why);
 	size_t i;
 

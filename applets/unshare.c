@@ -457,7 +457,7 @@ static int be_init(void *context)
 		fork_failed(pid);
 	if (pid < 0)
 		exec_failed(u, pid);
-	return child_code(child_supervise(pid));
+	return child_code(child_supervise(pid, 0));
 }
 
 /* The init is a copy of ourselves; we hand on to it what we are sent, to the same end. */
@@ -469,7 +469,7 @@ static int run_init(struct unshare *u)
 	pid = child_copy(be_init, u);
 	if (pid < 0)
 		fork_failed(pid);
-	return child_supervise(pid);
+	return child_supervise(pid, 1);
 }
 
 APPLET(unshare, "run a program in new namespaces", "[OPTION]... [PROGRAM [ARGUMENT]...]", rows,

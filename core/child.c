@@ -198,15 +198,20 @@ static int from_terminal(const siginfo_t *info)
 	                                      sig == SIGTTIN || sig == SIGTTOU || sig == SIGWINCH);
 }
 
-static void forward(pid_t pid, siginfo_t *info)
+static void forward(pid_t pid, siginfo_t *info, int stand_in)
 {
-	if (from_terminal(info))
+	int sig = info->si_signo;
+
+	if (from_terminal(info)) {
+		if (stand_in && (sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU))
+			kill(getpid(), SIGSTOP);
 		return;
+	}
 	/* A queued signal keeps its value. Errors are no reason for an init to end: ESRCH means
 	 * that there is something to reap, EPERM that the program is another user's. */
-	if (info->si_code == SI_QUEUE && !sys_rt_sigqueueinfo(pid, info->si_signo, info))
+	if (info->si_code == SI_QUEUE && !sys_rt_sigqueueinfo(pid, sig, info))
 		return;
-	kill(pid, info->si_signo);
+	kill(pid, sig);
 }
 
 /* Reaps all that can be. 1 with the status once main_pid was among them. */
@@ -229,7 +234,7 @@ static int reap(pid_t main_pid, int *main_status)
 	return ended;
 }
 
-int child_supervise(pid_t main_pid)
+int child_supervise(pid_t main_pid, int stand_in)
 {
 	struct sys_sigset all;
 	siginfo_t info;
@@ -239,7 +244,7 @@ int child_supervise(pid_t main_pid)
 	while (!reap(main_pid, &status)) {
 		if (sys_sigwaitinfo(&all, &info) < 0 || info.si_signo == SIGCHLD)
 			continue;
-		forward(main_pid, &info);
+		forward(main_pid, &info, stand_in);
 	}
 	return status;
 }

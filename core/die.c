@@ -23,9 +23,7 @@ __attribute__((format(printf, 3, 0))) static void say(int err, const char *hint,
                                                       va_list args)
 {
 	char line[1024];
-	char shown[sizeof line + 1]; /* a byte never becomes two; and the newline */
-	struct str safe = { 0 };
-	size_t room = sizeof line;
+	size_t room = sizeof line - 1; /* one byte is the newline's */
 	size_t len = str_format(line, room, "%s: ", die_name);
 
 	if (len < room)
@@ -36,11 +34,9 @@ __attribute__((format(printf, 3, 0))) static void say(int err, const char *hint,
 		len += str_format(line + len, room - len, " (%s)", hint);
 	if (len >= room)
 		len = room - 1;
-	safe.p = shown;
-	safe.cap = sizeof shown;
-	out_safe(&safe, line, len, out_utf8(), SIZE_MAX);
-	shown[safe.len] = '\n';
-	io_write_all(2, shown, safe.len + 1);
+	out_clean(line, len, out_utf8());
+	line[len++] = '\n';
+	io_write_all(2, line, len);
 }
 
 void warn(int err, const char *format, ...)

@@ -215,7 +215,9 @@ int ns_enter(const int fd[NS_N], int pidfd, unsigned mask, enum ns_kind *failed)
 		}
 		files |= held;
 	}
+	/* Of several by one call the kernel does not say which. */
 	if (files || left)
-		*failed = (enum ns_kind)first_kind(files ? files : left);
+		*failed = left && left & (left - 1) ? NS_N
+		                                    : (enum ns_kind)first_kind(left ? left : files);
 	return files || left ? err : 0;
 }

@@ -50,7 +50,8 @@ const char *ns_new_hint(int proc, unsigned mask, int err);
 
 /* Enters the namespaces of `fd` (-1: leave that kind), then those of the process behind `pidfd`
  * that `mask` names. Without the user namespace first, then with it: one order suits a privileged
- * caller, the other an unprivileged one. *failed is the kind that could not be entered. -errno. */
+ * caller, the other an unprivileged one. *failed is the kind that could not be entered, NS_N
+ * when the kernel does not tell. -errno. */
 int ns_enter(const int fd[NS_N], int pidfd, unsigned mask, enum ns_kind *failed);
 
 #endif

@@ -114,6 +114,17 @@ static size_t cells_of(unsigned c)
 	return w < 0 ? 1 : (size_t)w;
 }
 
+/* The length of the character at `s`, at least 1; *c is what it is, *safe whether it may be shown. */
+static size_t next_char(const unsigned char *s, size_t len, int utf8, unsigned *c, int *safe)
+{
+	size_t n = utf8 ? utf8_decode(s, len, c) : *s < 0x80;
+
+	if (!utf8)
+		*c = *s;
+	*safe = n && !is_unsafe(*c);
+	return n ? n : 1;
+}
+
 long out_safe(struct str *to, const char *text, size_t len, int utf8, size_t max_cells)
 {
 	const unsigned char *s = (const unsigned char *)text;
@@ -122,13 +133,10 @@ long out_safe(struct str *to, const char *text, size_t len, int utf8, size_t max
 	if (str_room(to, len + 1))
 		return -ENOMEM;
 	while (len) {
-		unsigned c = *s;
-		size_t n = utf8 ? utf8_decode(s, len, &c) : *s < 0x80;
-		int safe = n && !is_unsafe(c);
-		size_t width = safe ? cells_of(c) : n ? n : 1;
+		unsigned c;
+		int safe;
+		size_t n = next_char(s, len, utf8, &c, &safe), width = safe ? cells_of(c) : n;
 
-		if (!n)
-			n = 1;
 		if (cells + width > max_cells)
 			break;
 		if (safe)
@@ -141,6 +149,20 @@ long out_safe(struct str *to, const char *text, size_t len, int utf8, size_t max
 		len -= n;
 	}
 	return (long)cells;
+}
+
+void out_clean(char *text, size_t len, int utf8)
+{
+	while (len) {
+		unsigned c;
+		int safe;
+		size_t n = next_char((unsigned char *)text, len, utf8, &c, &safe);
+
+		if (!safe)
+			memset(text, '?', n);
+		text += n;
+		len -= n;
+	}
 }
 
 size_t out_screen(void)

@@ -38,6 +38,9 @@ int out_utf8(void);
  * or -ENOMEM. */
 long out_safe(struct str *to, const char *text, size_t len, int utf8, size_t max_cells);
 
+/* The same in place, without counting cells: no byte becomes two. */
+void out_clean(char *text, size_t len, int utf8);
+
 /* The cells per line of the terminal on stdout, or of COLUMNS; 0 for no limit. */
 size_t out_screen(void);
 

@@ -29,6 +29,6 @@ for one in $applets; do
 done
 row 'pidbox without STATIC_PIE' 'STATIC_PIE=n'
 row 'pidbox without STACK_PROTECTOR' 'STACK_PROTECTOR=n'
-row 'pidbox without RELRO' 'RELRO=n'
+row 'pidbox with RELRO' 'RELRO=y'
 row 'pidbox without all three' 'STATIC_PIE=n STACK_PROTECTOR=n RELRO=n'
-row 'pidbox with LTO' 'LTO=y'
+row 'the same with LTO' 'STATIC_PIE=n STACK_PROTECTOR=n RELRO=n LTO=y'

@@ -63,7 +63,7 @@ APPLET(init, "a container's first process: runs a command, forwards, reaps",
 		die(1, pid, "cannot start a process");
 	if (pid < 0)
 		die(child_exec_status(pid), pid, "failed to execute %s", c.argv[0]);
-	status = child_supervise(pid);
+	status = child_supervise(pid, 0);
 	return child_code(status);
 }
 

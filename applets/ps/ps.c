@@ -336,12 +336,15 @@ static void widen_pids(struct ps *ps)
 
 static void read_clocks(struct ps *ps)
 {
-	struct timespec boot;
+	struct timespec boot, now;
 	struct sysinfo info;
 
 	clock_gettime(CLOCK_BOOTTIME, &boot);
 	ps->boot_ns = (uint64_t)boot.tv_sec * 1000000000u + (uint64_t)boot.tv_nsec;
-	ps->now = time(NULL);
+	clock_gettime(CLOCK_REALTIME, &now);
+	ps->now = now.tv_sec;
+	/* The kernel's btime (proc_stat(5)): a whole second, so that a start does not flicker. */
+	ps->boot_time = now.tv_sec - boot.tv_sec - (now.tv_nsec < boot.tv_nsec);
 	ps->ticks_per_second = getauxval(AT_CLKTCK);
 	if (!sysinfo(&info))
 		ps->memory_kb = (uint64_t)info.totalram * info.mem_unit / 1024;

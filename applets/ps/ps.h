@@ -27,7 +27,7 @@ struct ps {
 	int proc;
 	struct proc_tree tree;
 	uint64_t boot_ns, ticks_per_second, memory_kb;
-	time_t now;
+	time_t now, boot_time;
 	struct proc self;
 	unsigned long printed;
 };

@@ -144,7 +144,7 @@ static void show_bsdtime(struct out_table *t, unsigned long long s)
 static void show_start(struct out_table *t, const struct ps *ps, const struct proc *p)
 {
 	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	time_t start = ps->now - (time_t)(elapsed_ticks(ps, p) / ps->ticks_per_second);
+	time_t start = ps->boot_time + (time_t)(p->start_ticks / ps->ticks_per_second);
 	struct tm then, now;
 	char text[16];
 

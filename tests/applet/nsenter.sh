@@ -126,6 +126,23 @@ testAllAsUserWhereSomeAreShared() {
 		"$target" "$KINDS")" as_user "$NSENTER" -t "$target" -a sh -c "$LINKS"
 }
 
+# Of several the one that could not be entered is named, or none.
+testFailureNamesTheNamespace() {
+	# shellcheck disable=SC2086 # words
+	target $AS_USER unshare -rif sh -c "$SLEEP" || return
+	for options in '-U -i -u' "-U -u/proc/$target/ns/uts" "-i -U --uts=/proc/$target/ns/uts"; do
+		# shellcheck disable=SC2086 # words
+		run as_user "$NSENTER" -t "$target" $options true
+		assertEquals "$options" 1 "$rc"
+		assert_one_line
+		case $err in
+		"nsenter: reassociate to namespace 'ns/uts' failed: $EPERM"*) ;;
+		"nsenter: reassociate to namespaces failed: $EPERM"*) ;;
+		*) fail "$options: $err" ;;
+		esac
+	done
+}
+
 # Where those of the user namespace to be entered are not enough, it must come last.
 testRightsOutsideAreUsedFirst() {
 	need_root || return 0

@@ -345,7 +345,7 @@ grep -q 'pts/.* sleep' "$tmp/ours" || echo 'no sleep on a terminal'
 kill $sleep
 END
 	ln "$T/ask.sh" "$T/terminal.sh.ask"
-	assert_run 0 '' '' "$T/actor" pty 80 sh "$T/terminal.sh" "$procps" "$ps" "$T" '' -f u
+	assert_run 0 '' '' in_ns "$T/actor" pty 80 sh "$T/terminal.sh" "$procps" "$ps" "$T" '' -f u
 }
 
 testATerminalCutsLines() {
@@ -549,6 +549,15 @@ testRefsThatAreNone() {
 	for junk in 1@ @1 1@x 1@1x 1@0 0@1 1@@1 1@1@1 -1@1 1@-1 "1@net:[$self_ns]" "1@pid:[" 1@fffff; do
 		assert_run 1 '' "ps: '*': not a process: expected PID or PID@REF" "$ps" "--pid=$junk"
 	done
+}
+
+# The number of a thread that is not the first one of its process.
+testAThreadIsNoProcess() {
+	enabled PID_REF || return 0
+	for tid in "/proc/$threads/task"/*; do :; done
+	tid=${tid##*/}
+	assertNotEquals "$threads" "$tid"
+	assert_run 1 '' "ps: '$tid@$self_ns'*" "$ps" -p "$tid@$self_ns"
 }
 
 # The containers' cgroups: somewhere below the hierarchies of this machine.

@@ -399,7 +399,8 @@ testBordersAndNumbers() {
 		inode "$level3")]---sleep($level3->1)" "$("$pstree" -lp --borders "$level2")"
 	assertEquals "[pid:$(inode "$level3")]───sleep($level3→1)" \
 		"$("$pstree" -lpU --borders "$level3")"
-	like "$("$pstree" -lp --borders "$nest")" "unshare($nest)---\\[pid:*" || fail 'one number here'
+	like "$("$pstree" -lp --borders "$nest")" "unshare($nest)---\\[pid:*]---sh($level1->1)---*" ||
+		fail 'one number here, two inside'
 }
 
 testBordersAreNotFolded() {

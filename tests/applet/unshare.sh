@@ -529,6 +529,17 @@ testInitLosesNoSignalAtTheStart() {
 	assert_run 0 '100 of 100' '' "$PROBE" race 100 "$UNSHARE" -r --init "$PROBE" await 15
 }
 
+# ^Z stops what it can, the shell notices, and all go on. The init inside cannot be stopped from there.
+testStopOnATerminal() {
+	for options in '-r -f' '-r -f -p' "$WITH_INIT"; do
+		# shellcheck disable=SC2086 # words
+		run "$PROBE" pty ready "$(printf '\032')" '[stopped]' 'go
+' -- "$UNSHARE" $options sh -c 'echo ready; read -r line; test "$line" = go && exit 5'
+		assertEquals "$options" 0 "$rc"
+		like "$out" '*ready*\[stopped\]*\[exit 5\]*' || fail "$options: $out"
+	done
+}
+
 testInitAndKillChild() {
 	enabled UNSHARE_INIT || return 0
 	background "$UNSHARE" -r --init --kill-child sh -c 'echo; sleep 1000; :'

@@ -487,7 +487,7 @@ static int supervise(void *arg)
 		init->main_program(init->report);
 		_exit(99);
 	}
-	return child_code(child_supervise(pid));
+	return child_code(child_supervise(pid, 0));
 }
 
 static void say(int fd, int value)

@@ -296,11 +296,15 @@ static int do_pty(char **argv)
 	while (*cmd && strcmp(*cmd, "--"))
 		cmd++;
 	check(*cmd && master >= 0 && !grantpt(master) && !unlockpt(master), "pty");
-	alarm(2 * LIMIT_S);
+	alarm(LIMIT_S);
 	pid = fork();
 	check(pid >= 0, "fork");
-	if (!pid)
-		shell(ptsname(master), cmd + 1);
+	if (!pid) {
+		const char *terminal = ptsname(master);
+
+		close(master); /* so that all hang up when we are gone */
+		shell(terminal, cmd + 1);
+	}
 	for (;;) {
 		ssize_t r = read(master, seen + len, sizeof seen - 1 - len);
 
