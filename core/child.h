@@ -55,9 +55,9 @@ int child_code(int status);
 __attribute__((noreturn)) void child_exit_as(int status);
 
 /* The main loop of an init: hands the signals that others send on to `main_pid`, reaps everything,
- * returns the wait status of `main_pid` once it has ended. All signals must be blocked. It stops with
- * its child; `stand_in`: for a child that cannot stop, an init in a PID namespace of its own, it
- * stops when the terminal asks for it. */
+ * returns the wait status of `main_pid` once it has ended. All signals must be blocked. It stops
+ * with its child; `stand_in`: for a child that cannot stop, an init in a PID namespace of its own,
+ * it stops when the terminal asks for it. */
 int child_supervise(pid_t main_pid, int stand_in);
 
 #endif

@@ -114,7 +114,7 @@ static size_t cells_of(unsigned c)
 	return w < 0 ? 1 : (size_t)w;
 }
 
-/* The length of the character at `s`, at least 1; *c is what it is, *safe whether it may be shown. */
+/* The length of the character at `s`, at least 1; *c is what it is, *safe whether to show it. */
 static size_t next_char(const unsigned char *s, size_t len, int utf8, unsigned *c, int *safe)
 {
 	size_t n = utf8 ? utf8_decode(s, len, c) : *s < 0x80;

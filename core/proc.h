@@ -74,8 +74,8 @@ int proc_mount(const char *path);
 /* How many digits a process number may have in the mount's PID namespace: 5 or more. */
 size_t proc_pid_digits(int proc);
 
-/* Walks all processes in readdir(3)'s order, in procfs that of their numbers. next: 1 with the next one in *p, 0 at the end,
- * -errno. A process that vanishes while it is read is left out. */
+/* Walks all processes in readdir(3)'s order, in procfs that of their numbers. next: 1 with the next
+ * one in *p, 0 at the end, -errno. A process that vanishes while it is read is left out. */
 int proc_open(struct proc_walk *w, int proc, unsigned want);
 int proc_next(struct proc_walk *w, struct proc *p);
 void proc_close(struct proc_walk *w);

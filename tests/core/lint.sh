@@ -119,7 +119,8 @@ testSpdx() {
 testFormat() {
 	long=$(printf '%0100d' 0)
 	caught format applets/sleep.c "// $long" '	return;	' 'x ' "$(printf 'x\r')"
-	caught format Makefile "# $long"
+	caught format Makefile "# $(printf '%0120d' 0)"
+	passed format Makefile "# $long"
 	# A tab goes on to the next multiple of 8; a character of UTF-8 is one column.
 	caught format core/str.c "	/* $(printf '%087d' 0) */"
 	passed format core/str.c "	/* $(printf '%086d' 0) */" "/* é$(printf '%093d' 0) */"
