@@ -300,16 +300,16 @@ static void enter_new(struct unshare *u)
 	if ((u->have_map_uid || u->have_map_gid || u->uids.n || u->gids.n) && u->proc < 0)
 		die_hint(1, u->proc, "mount -t proc proc /proc",
 		         "no /proc here to write the id maps");
-	if (u->have_map_uid && u->uids.n)
+	if (CFG_UNSHARE_IDMAP && u->have_map_uid && u->uids.n)
 		punch(&u->uids, u->map_uid, u->euid);
-	if (u->have_map_gid && u->gids.n)
+	if (CFG_UNSHARE_IDMAP && u->have_map_gid && u->gids.n)
 		punch(&u->gids, u->map_gid, u->egid);
-	if (u->uids.n || u->gids.n)
+	if (CFG_UNSHARE_IDMAP && (u->uids.n || u->gids.n))
 		start_mapper(&mapper);
 	r = ns_new(u->mask);
 	if (r)
 		die_hint(1, r, ns_new_hint(u->proc, u->mask, r), "unshare failed");
-	if (mapper.pid)
+	if (CFG_UNSHARE_IDMAP && mapper.pid)
 		finish_mapper(&mapper);
 	write_own_maps(u);
 }
@@ -487,7 +487,7 @@ APPLET(unshare, "run a program in new namespaces", "[OPTION]... [PROGRAM [ARGUME
 	if (u.setgroups && strcmp(u.setgroups, "allow") && strcmp(u.setgroups, "deny"))
 		die(1, 0, "unsupported --setgroups argument '%s'", u.setgroups);
 	propagation_flag(u.propagation);
-	if (u.init) {
+	if (CFG_UNSHARE_INIT && u.init) {
 		u.fork = 1;
 		u.mask |= 1u << NS_PID;
 	}
@@ -500,7 +500,7 @@ APPLET(unshare, "run a program in new namespaces", "[OPTION]... [PROGRAM [ARGUME
 	enter_new(&u);
 	if (!u.fork)
 		run_here(&u);
-	status = u.init ? run_init(&u) : run_child(&u);
+	status = CFG_UNSHARE_INIT && u.init ? run_init(&u) : run_child(&u);
 	if (status < 0)
 		die(1, status, "waitpid failed");
 	child_exit_as(status);

@@ -322,7 +322,7 @@ int pid_resolve(int proc, const char *text, pid_t *pid, struct str *why)
 	pid_t member;
 	int r = pid_parse(text, &ref);
 
-	if (r || ref.kind == PID_REF_NONE) {
+	if (r || !CFG_PID_REF || ref.kind == PID_REF_NONE) {
 		*pid = ref.pid;
 		return r;
 	}
@@ -358,7 +358,7 @@ int pid_open(pid_t pid)
 static int signal_fd(int proc, const char *text, pid_t pid, int fd, int sig, struct str *why)
 {
 	pid_t again = pid;
-	int r = strchr(text, '@') ? pid_resolve(proc, text, &again, why) : 0;
+	int r = CFG_PID_REF && strchr(text, '@') ? pid_resolve(proc, text, &again, why) : 0;
 
 	if (!r && again != pid)
 		r = -ESRCH; /* it ended, and the number is another's by now */

@@ -121,9 +121,7 @@ preflight() {
 	"$pidbox" --install -s "$bin" || give_up "cannot make links in $dir"
 	if ! "$bin/unshare" -f -p -m true 2>"$dir/why"; then
 		user=-r
-		[ "$(pb_ps -o uid= -p $$)" = 0 ] &&
-			say "root, but without the rights to make namespaces: $(cat "$dir/why")"
-		"$bin/unshare" -r -f -p -m true 2>"$dir/why" || forbidden
+		"$bin/unshare" -r -f -p -m true 2>>"$dir/why" || forbidden
 	fi
 	"$bin/unshare" $user -f -p --mount-proc true 2>"$dir/why" || forbidden
 }
