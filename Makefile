@@ -110,7 +110,8 @@ $(O)/obj/table.o: $(O)/table.c $(O)/flags $(O)/config.h
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(O)/obj/core/main.o: $(O)/version.h $(O)/table.c
+$(O)/obj/core/applet.o: $(O)/version.h
+$(O)/obj/core/main.o: $(O)/table.c
 -include $(OBJ:.o=.d)
 
 # Generated files are made anew on every run and replaced only when they differ, so that a deleted

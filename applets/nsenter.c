@@ -25,8 +25,8 @@ struct nsenter {
 	unsigned mask;   /* kinds of the target, 1 << kind */
 	unsigned shared; /* those of -a that are the caller's own anyway */
 	int fd[NS_N];    /* kinds given as a file, else -1 */
-	int all, no_fork, preserve, have_uid, have_gid, want_root, want_dir;
-	uint32_t uid, gid;
+	int all, no_fork, preserve, want_root, want_dir;
+	struct child_ids ids;
 	const char *target_text;
 	pid_t target;
 	int proc, pidfd, root, dir;
@@ -64,15 +64,6 @@ enum { N_UID = NS_N, N_GID, N_ROOT, N_DIR };
 	OPT_('V', "version", "", OPT_VERSION, 0, "show the version and exit")
 OPT_TABLE(rows, ROWS);
 
-static uint32_t parse_id(const char *text, const char *what)
-{
-	uint64_t n;
-
-	if (str_number(text, UINT32_MAX - 1, &n))
-		die(1, 0, "failed to parse %s: '%s'", what, text);
-	return (uint32_t)n;
-}
-
 static int open_path(const char *path, int flags)
 {
 	int fd = (int)sys_result(open(path, flags | O_CLOEXEC));
@@ -89,12 +80,12 @@ static void on_option(void *to, int value, const char *arg)
 
 	switch (value) {
 	case N_UID:
-		n->have_uid = 1;
-		n->uid = parse_id(arg, "uid");
+		n->ids.have_uid = 1;
+		n->ids.uid = opt_id(arg, "uid");
 		break;
 	case N_GID:
-		n->have_gid = 1;
-		n->gid = parse_id(arg, "gid");
+		n->ids.have_gid = 1;
+		n->ids.gid = opt_id(arg, "gid");
 		break;
 	case N_ROOT:
 		n->want_root = !arg;
@@ -217,23 +208,12 @@ static void change_root(const struct nsenter *n)
 static int set_ids(void *context)
 {
 	const struct nsenter *n = context;
+	const char *call;
+	int r = child_set_ids(&n->ids, &call);
 
-	int r = n->have_gid ? sys_setgroups(0, NULL) : 0;
-
-	if (r && r != -EPERM)
-		die(1, r, "setgroups failed");
-	r = n->have_gid ? sys_setgid(n->gid) : 0;
 	if (r)
-		die(1, r, "setgid() failed");
-	r = n->have_uid ? sys_setuid(n->uid) : 0;
-	if (r)
-		die(1, r, "setuid() failed");
+		die(1, r, "%s failed", call);
 	return 0;
-}
-
-static void exec_failed(const struct nsenter *n, int err)
-{
-	die(child_exec_status(err), err, "failed to execute %s", n->file ? n->file : n->argv[0]);
 }
 
 static void run_program(struct nsenter *n, int fork)
@@ -251,15 +231,13 @@ static void run_program(struct nsenter *n, int fork)
 	if (!fork) {
 		set_ids(n);
 		sys_sigaction(SIGCHLD, &n->chld_before, NULL);
-		exec_failed(n, child_exec(n->file ? n->file : n->argv[0], n->argv));
+		c.step = CHILD_EXEC;
+		die_start(&c, child_exec(n->file ? n->file : n->argv[0], n->argv));
 	}
 	sig_block(&none, &n->mask_before);
 	pid = child_spawn(&c);
-	if (pid < 0 && c.step == CHILD_FORK)
-		die_hint(1, pid, pid == -ENOMEM ? "the init of the PID namespace has ended" : NULL,
-		         "fork failed");
 	if (pid < 0)
-		exec_failed(n, pid);
+		die_start(&c, pid);
 	status = child_relay(pid);
 	if (status < 0)
 		die(1, status, "waitpid failed");
@@ -270,9 +248,11 @@ APPLET(nsenter, "run a program in the namespaces of another process",
        "[OPTION]... [PROGRAM [ARGUMENT]...]", rows, OPT_STOP | OPT_GLUED, 1, on_option)
 {
 	static const struct sys_sigaction dfl;
-	struct nsenter n = {
-		.fd = { -1, -1, -1, -1, -1, -1, -1, -1 }, .pidfd = -1, .root = -1, .dir = -1
-	};
+	struct nsenter n = { .fd = { -1, -1, -1, -1, -1, -1, -1, -1 },
+		             .ids.keep_groups = 1,
+		             .pidfd = -1,
+		             .root = -1,
+		             .dir = -1 };
 	struct child_shell shell;
 	int user, fork;
 
@@ -292,7 +272,7 @@ APPLET(nsenter, "run a program in the namespaces of another process",
 	user = n.mask >> NS_USER & 1 || n.fd[NS_USER] >= 0;
 	fork = (n.mask >> NS_PID & 1 || n.fd[NS_PID] >= 0) && !n.no_fork;
 	if (user && !n.preserve) {
-		n.have_uid = n.have_gid = 1;
+		n.ids.have_uid = n.ids.have_gid = 1;
 		sys_setgroups(0, NULL); /* inside it may be forbidden: setgroups(2), "deny" */
 	}
 	sys_sigaction(SIGCHLD, &dfl, &n.chld_before);

@@ -14,7 +14,7 @@
 #include "applet.h"
 #include "out.h"
 #include "pid.h"
-#include "proc.h"
+#include "tree.h"
 #include "sys.h"
 
 #include <string.h>
@@ -24,7 +24,7 @@ struct item {
 	size_t process; /* index in the tree of processes */
 	pid_t id;       /* PID or TID */
 	int is_thread, is_hidden;
-	size_t first_child, next; /* PROC_NONE: none */
+	size_t first_child, next; /* TREE_NONE: none */
 };
 
 /* What a line has to its left, for each level. */
@@ -41,7 +41,7 @@ struct pstree {
 	int show_pids, show_args, separate, by_number, no_threads, borders, utf8, ascii, wide;
 	const char *proc_path;
 	int proc;
-	struct proc_tree tree;
+	struct tree tree;
 	struct str items, levels, text;
 	const struct strokes *strokes;
 	struct out *o;
@@ -95,7 +95,7 @@ static const struct proc *process(const struct pstree *t, const struct item *i)
 
 static size_t add_item(struct pstree *t, size_t process_index, pid_t id, int is_thread)
 {
-	struct item new = { process_index, id, is_thread, 0, PROC_NONE, PROC_NONE };
+	struct item new = { process_index, id, is_thread, 0, TREE_NONE, TREE_NONE };
 
 	if (str_add(&t->items, (const char *)&new, sizeof new))
 		die(1, -ENOMEM, "cannot hold the processes");
@@ -134,32 +134,32 @@ static int before(const struct pstree *t, const struct item *a, const struct ite
 /* Merges two sorted lists of siblings. */
 static size_t merge(struct pstree *t, size_t a, size_t b)
 {
-	size_t head = PROC_NONE, *tail = &head;
+	size_t head = TREE_NONE, *tail = &head;
 
-	while (a != PROC_NONE && b != PROC_NONE) {
+	while (a != TREE_NONE && b != TREE_NONE) {
 		size_t *from = before(t, item(t, a), item(t, b)) ? &a : &b;
 
 		*tail = *from;
 		tail = &item(t, *from)->next;
 		*from = *tail;
 	}
-	*tail = a != PROC_NONE ? a : b;
+	*tail = a != TREE_NONE ? a : b;
 	return head;
 }
 
 /* A stable merge sort of a list: runs of 1, 2, 4 ... wait at their place in `runs`. */
 static size_t sort_siblings(struct pstree *t, size_t list)
 {
-	size_t runs[64], i, top = 0, result = PROC_NONE;
+	size_t runs[64], i, top = 0, result = TREE_NONE;
 
-	while (list != PROC_NONE) {
+	while (list != TREE_NONE) {
 		size_t run = list;
 
 		list = item(t, run)->next;
-		item(t, run)->next = PROC_NONE;
-		for (i = 0; i < top && runs[i] != PROC_NONE; i++) {
+		item(t, run)->next = TREE_NONE;
+		for (i = 0; i < top && runs[i] != TREE_NONE; i++) {
 			run = merge(t, runs[i], run);
-			runs[i] = PROC_NONE;
+			runs[i] = TREE_NONE;
 		}
 		runs[i] = run;
 		top = i == top ? top + 1 : top;
@@ -204,7 +204,7 @@ static void build(struct pstree *t)
 	for (size_t i = 0; i < count; i++)
 		add_item(t, i, t->tree.node[i].p.pid, 0);
 	for (size_t i = 0; i < count; i++) {
-		if (t->tree.node[i].parent != PROC_NONE)
+		if (t->tree.node[i].parent != TREE_NONE)
 			add_child(t, t->tree.node[i].parent, i);
 		if (!t->no_threads && t->tree.node[i].p.threads > 1)
 			add_threads(t, i);
@@ -274,7 +274,7 @@ static size_t add_plain(struct pstree *t, const char *text)
 static int begins_namespace(const struct pstree *t, const struct item *i)
 {
 	size_t parent = t->tree.node[i->process].parent;
-	int above = parent == PROC_NONE ? 1 : t->tree.node[parent].p.levels;
+	int above = parent == TREE_NONE ? 1 : t->tree.node[parent].p.levels;
 
 	return t->borders && !i->is_thread && process(t, i)->levels > above;
 }
@@ -391,7 +391,7 @@ static int same(const struct pstree *t, const struct item *a, const struct item 
 	if (a->is_thread != b->is_thread || strcmp(process(t, a)->comm, process(t, b)->comm) ||
 	    begins_namespace(t, a) || begins_namespace(t, b))
 		return 0;
-	while (x != PROC_NONE && y != PROC_NONE) {
+	while (x != TREE_NONE && y != TREE_NONE) {
 		if (!same(t, item(t, x), item(t, y)))
 			return 0;
 		x = item(t, x)->next;
@@ -407,7 +407,7 @@ static unsigned long fold(struct pstree *t, size_t i)
 
 	if (t->separate || t->show_pids || (t->show_args && !item(t, i)->is_thread))
 		return n;
-	for (size_t s = item(t, i)->next; s != PROC_NONE; s = item(t, s)->next)
+	for (size_t s = item(t, i)->next; s != TREE_NONE; s = item(t, s)->next)
 		if (!item(t, s)->is_hidden && same(t, item(t, i), item(t, s))) {
 			item(t, s)->is_hidden = 1;
 			n++;
@@ -417,7 +417,7 @@ static unsigned long fold(struct pstree *t, size_t i)
 
 static size_t next_shown(const struct pstree *t, size_t i)
 {
-	while (i != PROC_NONE && item(t, i)->is_hidden)
+	while (i != TREE_NONE && item(t, i)->is_hidden)
 		i = item(t, i)->next;
 	return i;
 }
@@ -435,25 +435,25 @@ static void draw(struct pstree *t, size_t i, size_t depth, unsigned long times, 
 	}
 	cells += make_text(t, item(t, i));
 	put(t, t->text.p, t->text.len, cells - (times > 1 ? strlen(count) : 0));
-	if (child == PROC_NONE || t->show_args) {
-		for (unsigned n = 0; n < closing && child == PROC_NONE; n++)
+	if (child == TREE_NONE || t->show_args) {
+		for (unsigned n = 0; n < closing && child == TREE_NONE; n++)
 			put_ascii(t, "]");
 		new_line(t);
 	}
-	if (child != PROC_NONE && !t->show_args && t->screen && t->at + 1 >= t->screen) {
+	if (child != TREE_NONE && !t->show_args && t->screen && t->at + 1 >= t->screen) {
 		/* Nothing of what is below would be seen: psmisc leaves it out. */
 		put_stroke(t, t->strokes->first);
 		new_line(t);
 		return;
 	}
-	while (child != PROC_NONE) {
+	while (child != TREE_NONE) {
 		unsigned long n = fold(t, child);
 		size_t next = next_shown(t, item(t, child)->next);
 
 		set_level(t, depth, t->show_args ? args_indent(t, item(t, i)) : cells,
-		          next != PROC_NONE);
+		          next != TREE_NONE);
 		if (first && !t->show_args)
-			put_stroke(t, next != PROC_NONE ? t->strokes->first : t->strokes->only);
+			put_stroke(t, next != TREE_NONE ? t->strokes->first : t->strokes->only);
 		else
 			indent(t, depth + 1);
 		draw(t, child, depth + 1, n, closing);
@@ -468,7 +468,7 @@ static void draw(struct pstree *t, size_t i, size_t depth, unsigned long times, 
 static void draw_roots(struct pstree *t)
 {
 	for (size_t i = 0; i < t->tree.count; i++)
-		if (t->tree.node[i].parent == PROC_NONE && !t->tree.node[i].p.kernel_thread)
+		if (t->tree.node[i].parent == TREE_NONE && !t->tree.node[i].p.kernel_thread)
 			draw(t, i, 0, 1, 0);
 }
 
@@ -481,8 +481,8 @@ static void draw_operand(struct pstree *t, const char *word)
 
 	if (r)
 		die_pid(1, r, word, &why);
-	i = proc_tree_find(&t->tree, pid);
-	if (i == PROC_NONE)
+	i = tree_find(&t->tree, pid);
+	if (i == TREE_NONE)
 		die(1, 0, "no process %s", word);
 	draw(t, i, 0, 1, 0);
 }
@@ -504,7 +504,7 @@ APPLET(pstree, "draw processes as a tree, with the borders of PID namespaces",
 		t.screen = 132; /* psmisc's, also in a pipe */
 	t.strokes =
 		!t.ascii && (t.utf8 || (isatty(1) && out_utf8())) ? &utf8_strokes : &ascii_strokes;
-	r = proc_tree_read(&t.tree, t.proc, want | (t.borders ? PROC_STATUS | PROC_PIDNS : 0));
+	r = tree_read(&t.tree, t.proc, want | (t.borders ? PROC_STATUS | TREE_PIDNS : 0));
 	if (r)
 		die(1, r, "cannot read processes");
 	if (!t.tree.count)

@@ -41,8 +41,9 @@
 struct unshare {
 	unsigned mask; /* 1 << kind */
 	int fork, init, kill_signal;
-	int have_uid, have_gid, have_map_uid, have_map_gid;
-	uint32_t uid, gid, map_uid, map_gid, euid, egid;
+	int have_map_uid, have_map_gid;
+	struct child_ids ids;
+	uint32_t map_uid, map_gid, euid, egid;
 	const char *mount_proc, *root, *dir, *propagation, *setgroups;
 	struct idmap uids, gids;
 	const char *file;
@@ -108,15 +109,6 @@ enum {
 	OPT_('V', "version", "", OPT_VERSION, 0, "show the version and exit")
 OPT_TABLE(rows, ROWS);
 
-static uint32_t parse_id(const char *text, const char *what)
-{
-	uint64_t n;
-
-	if (str_number(text, UINT32_MAX - 1, &n))
-		die(1, 0, "failed to parse %s: '%s'", what, text);
-	return (uint32_t)n;
-}
-
 static void map_user(struct unshare *u, uint32_t uid)
 {
 	u->mask |= 1u << NS_USER;
@@ -139,7 +131,7 @@ static uint32_t parse_name(const char *text, int group)
 	int r = user_id(&db, text, &id);
 
 	user_free(&db);
-	return r ? parse_id(text, group ? "gid" : "uid") : id;
+	return r ? opt_id(text, group ? "gid" : "uid") : id;
 }
 
 static void add_range(struct unshare *u, struct idmap *map, const char *text)
@@ -172,12 +164,12 @@ static void on_option(void *to, int value, const char *arg)
 		add_range(u, &u->gids, arg);
 		break;
 	case U_SETUID:
-		u->have_uid = 1;
-		u->uid = parse_id(arg, "uid");
+		u->ids.have_uid = 1;
+		u->ids.uid = opt_id(arg, "uid");
 		break;
 	case U_SETGID:
-		u->have_gid = 1;
-		u->gid = parse_id(arg, "gid");
+		u->ids.have_gid = 1;
+		u->ids.gid = opt_id(arg, "gid");
 		break;
 	case U_KILL:
 		u->fork = 1;
@@ -350,19 +342,15 @@ static void mount_proc(const struct unshare *u)
 	         "mount %s failed", u->mount_proc);
 }
 
-static void set_ids(const struct unshare *u)
+static void set_ids(struct unshare *u)
 {
-	/* A mapped group has cost us setgroups(2): the groups were dropped before. */
-	int r = u->have_gid ? sys_setgroups(0, NULL) : 0;
+	const char *call;
+	int r;
 
-	if (r && !(r == -EPERM && u->have_map_gid))
-		die(1, r, "setgroups failed");
-	r = u->have_gid ? sys_setgid(u->gid) : 0;
+	u->ids.keep_groups = u->have_map_gid; /* they were dropped before the map */
+	r = child_set_ids(&u->ids, &call);
 	if (r)
-		die(1, r, "setgid() failed");
-	r = u->have_uid ? sys_setuid(u->uid) : 0;
-	if (r)
-		die(1, r, "setuid() failed");
+		die(1, r, "%s failed", call);
 }
 
 /* Last of all, since a change of ids clears it (PR_SET_PDEATHSIG(2const)). The parent may have
@@ -399,24 +387,15 @@ static int set_up(void *context)
 	return 0;
 }
 
-static void fork_failed(int err)
-{
-	die_hint(1, err, err == -ENOMEM ? "the init of the PID namespace has ended" : NULL,
-	         "fork failed");
-}
-
-static void exec_failed(const struct unshare *u, int err)
-{
-	die(child_exec_status(err), err, "failed to execute %s", u->file ? u->file : u->argv[0]);
-}
-
 /* ---- the three ways to run it */
 
 static void run_here(struct unshare *u)
 {
+	struct child c = { .argv = u->argv, .file = u->file, .step = CHILD_EXEC };
+
 	set_up(u);
 	sys_sigaction(SIGCHLD, &u->chld_before, NULL);
-	exec_failed(u, child_exec(u->file ? u->file : u->argv[0], u->argv));
+	die_start(&c, child_exec(u->file ? u->file : u->argv[0], u->argv));
 }
 
 /* INT and TERM are blocked here, not ignored, so that the program inherits what we had. */
@@ -435,10 +414,8 @@ static int run_child(struct unshare *u)
 	sig_add(&block, SIGTERM);
 	sig_block(&block, &u->mask_before);
 	pid = child_spawn(&c);
-	if (pid < 0 && c.step == CHILD_FORK)
-		fork_failed(pid);
 	if (pid < 0)
-		exec_failed(u, pid);
+		die_start(&c, pid);
 	return child_relay(pid);
 }
 
@@ -453,10 +430,8 @@ static int be_init(void *context)
 
 	set_up(u);
 	pid = child_spawn(&c);
-	if (pid < 0 && c.step == CHILD_FORK)
-		fork_failed(pid);
 	if (pid < 0)
-		exec_failed(u, pid);
+		die_start(&c, pid);
 	return child_code(child_supervise(pid, 0));
 }
 
@@ -468,7 +443,7 @@ static int run_init(struct unshare *u)
 	sig_block_all(&u->mask_before);
 	pid = child_copy(be_init, u);
 	if (pid < 0)
-		fork_failed(pid);
+		die(1, pid, "fork failed");
 	return child_supervise(pid, 1);
 }
 
@@ -493,7 +468,7 @@ APPLET(unshare, "run a program in new namespaces", "[OPTION]... [PROGRAM [ARGUME
 	}
 	u.proc = proc_mount(NULL);
 	sys_sigaction(SIGCHLD, &dfl, &u.chld_before);
-	if (u.have_gid)
+	if (u.ids.have_gid)
 		sys_setgroups(0, NULL);
 	if (u.kill_signal)
 		u.parent = sys_pidfd_open(getpid());

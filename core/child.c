@@ -88,6 +88,21 @@ const char *child_default_shell(char ***argv, struct child_shell *shell)
 	return file;
 }
 
+int child_set_ids(const struct child_ids *ids, const char **call)
+{
+	int r = ids->have_gid ? sys_setgroups(0, NULL) : 0;
+
+	*call = "setgroups";
+	if (r && !(r == -EPERM && ids->keep_groups))
+		return r;
+	*call = "setgid()";
+	r = ids->have_gid ? sys_setgid(ids->gid) : 0;
+	if (r)
+		return r;
+	*call = "setuid()";
+	return ids->have_uid ? sys_setuid(ids->uid) : 0;
+}
+
 /* ---- start */
 
 /* What the child, which shares this memory, tells us. */

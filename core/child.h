@@ -3,6 +3,7 @@
 #ifndef CHILD_H
 #define CHILD_H
 
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "sig.h"
@@ -34,6 +35,17 @@ pid_t child_copy(int (*run)(void *context), void *context);
 int child_exec(const char *file, char **argv);
 /* The exit status for that: 127 when there is no such file, else 126. */
 int child_exec_status(int err);
+
+/* The credentials that a program is to have. */
+struct child_ids {
+	int have_uid, have_gid;
+	int keep_groups; /* it is no error that setgroups(2) is forbidden (user_namespaces(7)) */
+	uint32_t uid, gid;
+};
+
+/* Drops the supplementary groups and sets the group id, if there is one, then the user id. On
+ * -errno *call is the name of what failed. */
+int child_set_ids(const struct child_ids *ids, const char **call);
 
 /* What to run when no program was named: $SHELL, else /bin/sh, as a login shell ("-sh"). Points
  * *argv at it when *argv is empty and returns the file to execute; else returns NULL. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: 0BSD */
 #include "die.h"
+#include "child.h"
 #include "config.h"
 #include "io.h"
 #include "out.h"
@@ -66,6 +67,15 @@ void die_hint(int code, int err, const char *hint, const char *format, ...)
 	say(err, hint, format, args);
 	va_end(args);
 	_exit(code);
+}
+
+void die_start(const struct child *c, int err)
+{
+	if (c->step == CHILD_EXEC)
+		die(child_exec_status(err), err, "failed to execute %s",
+		    c->file ? c->file : c->argv[0]);
+	die_hint(1, err, err == -ENOMEM ? "the init of the PID namespace has ended" : NULL,
+	         "fork failed");
 }
 
 void warn_pid(int err, const char *text, const struct str *why)

@@ -17,6 +17,12 @@ __attribute__((noreturn, format(printf, 3, 4))) void die(int code, int err, cons
 __attribute__((noreturn, format(printf, 4, 5))) void die_hint(int code, int err, const char *hint,
                                                               const char *format, ...);
 
+struct child;
+
+/* About a program that child_spawn or child_exec could not start: exits with 127 or 126 when it was
+ * the program, as the shell does, else with 1. */
+__attribute__((noreturn)) void die_start(const struct child *c, int err);
+
 struct str;
 
 /* About a PID or PID@REF that pid_resolve refused: the text, the reason, and the candidates that

@@ -6,31 +6,9 @@
 #include "out.h"
 #include "sys.h"
 #include "table.h"
-#include "version.h"
 
 #include <string.h>
 #include <unistd.h>
-
-const char *applet_summary(const struct applet *a)
-{
-	return a->text + strlen(a->text) + 1;
-}
-
-const char *applet_synopsis(const struct applet *a)
-{
-	const char *summary = applet_summary(a);
-
-	return summary + strlen(summary) + 1;
-}
-
-int applet_version(void)
-{
-	struct out o = { .fd = 1 };
-
-	out_text(&o, "pidbox " VERSION "\n");
-	out_text(&o, "features:" VERSION_FEATURES "\n");
-	return out_flush(&o);
-}
 
 static const struct applet *find(const char *name)
 {

@@ -198,6 +198,15 @@ char **opt_parse(const struct applet *a, char **argv, void *to)
 	return argv;
 }
 
+uint32_t opt_id(const char *text, const char *what)
+{
+	uint64_t n;
+
+	if (str_number(text, UINT32_MAX - 1, &n))
+		die(1, 0, "failed to parse %s: '%s'", what, text);
+	return (uint32_t)n;
+}
+
 #define HELP_WIDTH 79
 #define HELP_COLUMN 26
 

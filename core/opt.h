@@ -9,6 +9,7 @@
 #define OPT_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "config.h"
 
@@ -79,6 +80,9 @@ __attribute__((noreturn, format(printf, 2, 3))) void opt_misuse(const struct app
 
 /* Only the hint to --help, and the exit. */
 __attribute__((noreturn)) void opt_hint(const struct applet *a);
+
+/* A user or group id, or the end of the program: "failed to parse WHAT: 'TEXT'". */
+uint32_t opt_id(const char *text, const char *what);
 
 /* Prints --help of an applet to stdout. 0 or -errno. */
 int opt_help(const struct applet *a);

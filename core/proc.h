@@ -17,7 +17,6 @@ enum proc_want {
 	PROC_OWNER = 4, /* fstatat of the directory: the effective ids */
 	PROC_CMDLINE = 8,
 	PROC_CGROUP = 16,
-	PROC_PIDNS = 32, /* trees only: the inode of the PID namespace */
 };
 
 #define PROC_COMM 64     /* workqueue threads have longer names than the 15 of others */
@@ -92,31 +91,5 @@ int proc_parse_status(const char *text, size_t len, struct proc *p);
 /* Whether the mount is procfs of the caller's own PID namespace: 1 yes, 0 no (then its numbers are
  * not ours), -errno without one. */
 int proc_is_ours(int proc);
-
-/* All processes at once, sorted by number, linked as a tree. */
-struct proc_tree {
-	struct proc_node *node;
-	size_t count;
-	struct str nodes, text;
-};
-struct proc_node {
-	struct proc p;
-	uint64_t pidns;                   /* inode; 0: not asked for or not readable */
-	size_t parent, first_child, next; /* indices, PROC_NONE for none */
-	size_t mark;                      /* 0; the caller's to use */
-};
-#define PROC_NONE SIZE_MAX
-
-/* Reads them all. A parent that is not there, or that would close a circle (the numbers are read at
- * different moments), makes a root. -errno. */
-int proc_tree_read(struct proc_tree *t, int proc, unsigned want);
-void proc_tree_free(struct proc_tree *t);
-/* The index of a process or PROC_NONE. */
-size_t proc_tree_find(const struct proc_tree *t, pid_t pid);
-
-/* The init of the PID namespace of node i, as an index: number 1 there (PROC_STATUS). Known without
- * privileges as long as the parents are in the same namespace, which they are when their chain is
- * as long (a child's namespace is its parent's or one below). PROC_NONE when it cannot be seen. */
-size_t proc_tree_nsinit(const struct proc_tree *t, size_t i);
 
 #endif

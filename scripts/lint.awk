@@ -57,7 +57,7 @@ function call(words) {
 function rooms(   layer, n, i, k, room) {
 	layer[1] = "io str sig sys"
 	layer[2] = "proc ns pid idmap user"
-	layer[3] = "child out"
+	layer[3] = "tree child out"
 	layer[4] = "opt die main install applet table"
 	for (i = 1; i <= 4; i++) {
 		n = split(layer[i], room, " ")

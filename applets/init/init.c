@@ -59,10 +59,8 @@ APPLET(init, "a container's first process: runs a command, forwards, reaps",
 		           "not part of this version)");
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); /* as PID 1 we are that anyway */
 	pid = child_spawn(&c);
-	if (pid < 0 && c.step == CHILD_FORK)
-		die(1, pid, "cannot start a process");
 	if (pid < 0)
-		die(child_exec_status(pid), pid, "failed to execute %s", c.argv[0]);
+		die_start(&c, pid);
 	status = child_supervise(pid, 0);
 	return child_code(status);
 }

@@ -299,11 +299,11 @@ static void offer(struct ps *ps, const struct proc *p, size_t node)
 
 static int show_tree(struct ps *ps, unsigned need)
 {
-	int r = proc_tree_read(&ps->tree, ps->proc, (need & 0xff) | PROC_STAT | PROC_PIDNS);
+	int r = tree_read(&ps->tree, ps->proc, (need & 0xff) | PROC_STAT | TREE_PIDNS);
 
 	for (size_t i = 0; !r && i < ps->tree.count; i++)
 		offer(ps, &ps->tree.node[i].p, i);
-	proc_tree_free(&ps->tree);
+	tree_free(&ps->tree);
 	return r;
 }
 
@@ -316,7 +316,7 @@ static int show_walk(struct ps *ps, unsigned need)
 	if (r)
 		return r;
 	while ((r = proc_next(&w, &p)) == 1)
-		offer(ps, &p, PROC_NONE);
+		offer(ps, &p, TREE_NONE);
 	proc_close(&w);
 	return r;
 }

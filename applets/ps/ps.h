@@ -5,7 +5,7 @@
 
 #include "ns.h"
 #include "out.h"
-#include "proc.h"
+#include "tree.h"
 #include "user.h"
 
 #include <time.h>
@@ -25,7 +25,7 @@ struct ps {
 	struct out_table table;
 	struct user_db users;
 	int proc;
-	struct proc_tree tree;
+	struct tree tree;
 	uint64_t boot_ns, ticks_per_second, memory_kb;
 	time_t now, boot_time;
 	struct proc self;

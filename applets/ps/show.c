@@ -210,10 +210,10 @@ static void show_namespace(struct out_table *t, const struct ps_row *r, enum ns_
 
 static void show_nsinit(struct out_table *t, const struct ps_row *r)
 {
-	const struct proc_tree *tree = &r->ps->tree;
-	size_t init = proc_tree_nsinit(tree, r->node);
+	const struct tree *tree = &r->ps->tree;
+	size_t init = tree_nsinit(tree, r->node);
 
-	if (init == PROC_NONE)
+	if (init == TREE_NONE)
 		out_cell_none(t);
 	else
 		out_cell_number(t, (uint64_t)tree->node[init].p.pid);

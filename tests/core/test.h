@@ -29,50 +29,50 @@ struct test {
 static struct test *check_list, *check_now;
 
 /* Constructors run in the order of the file. */
-#define TEST(id)                                                                           \
-	static void test_##id(void);                                                       \
-	static struct test row_##id = { .name = #id, .run = test_##id };              \
-	__attribute__((constructor)) static void add_##id(void)                       \
-	{                                                                                  \
-		struct test **p = &check_list;                                                \
-                                                                                           \
-		while (*p)                                                                 \
-			p = &(*p)->next;                                                   \
-		*p = &row_##id;                                                       \
-	}                                                                                  \
+#define TEST(id) \
+	static void test_##id(void); \
+	static struct test row_##id = { .name = #id, .run = test_##id }; \
+	__attribute__((constructor)) static void add_##id(void) \
+	{ \
+		struct test **p = &check_list; \
+\
+		while (*p) \
+			p = &(*p)->next; \
+		*p = &row_##id; \
+	} \
 	static void test_##id(void)
 
-#define CHECK_FAIL(...)                                                                     \
-	do {                                                                               \
-		char check_why[512];                                                          \
-                                                                                           \
-		snprintf(check_why, sizeof check_why, __VA_ARGS__);                          \
-		check_fail(__FILE__, __LINE__, check_why);                                   \
+#define CHECK_FAIL(...) \
+	do { \
+		char check_why[512]; \
+\
+		snprintf(check_why, sizeof check_why, __VA_ARGS__); \
+		check_fail(__FILE__, __LINE__, check_why); \
 	} while (0)
 
-#define CHECK(condition)                                                                   \
-	do {                                                                               \
-		if (!(condition))                                                          \
-			CHECK_FAIL("%s", #condition);                                       \
+#define CHECK(condition) \
+	do { \
+		if (!(condition)) \
+			CHECK_FAIL("%s", #condition); \
 	} while (0)
 
-#define CHECK_INT(is, should)                                                              \
-	do {                                                                               \
-		long long check_is = (is), check_should = (should);                          \
-                                                                                           \
-		if (check_is != check_should)                                                \
-			CHECK_FAIL("%s is %lld, not %lld", #is, check_is, check_should);      \
+#define CHECK_INT(is, should) \
+	do { \
+		long long check_is = (is), check_should = (should); \
+\
+		if (check_is != check_should) \
+			CHECK_FAIL("%s is %lld, not %lld", #is, check_is, check_should); \
 	} while (0)
 
-#define CHECK_TEXT(is, should)                                                             \
-	do {                                                                               \
-		const char *check_is = (is), *check_should = (should);                       \
-                                                                                           \
-		if (!check_is || !check_should ? check_is != check_should                      \
-		                             : strcmp(check_is, check_should))               \
-			CHECK_FAIL("%s is \"%s\", not \"%s\"", #is,                         \
-			          check_is ? check_is : "(null)",                            \
-			          check_should ? check_should : "(null)");                   \
+#define CHECK_TEXT(is, should) \
+	do { \
+		const char *check_is = (is), *check_should = (should); \
+\
+		if (!check_is || !check_should ? check_is != check_should \
+		                               : strcmp(check_is, check_should)) \
+			CHECK_FAIL("%s is \"%s\", not \"%s\"", #is, \
+			           check_is ? check_is : "(null)", \
+			           check_should ? check_should : "(null)"); \
 	} while (0)
 
 __attribute__((unused)) static void check_fail(const char *file, int line, const char *why)
