@@ -165,6 +165,16 @@ pid_t child_copy(int (*run)(void *context), void *context)
 
 /* ---- wait */
 
+/* Stops as the child has stopped, and continues it once we are continued. A PID 1 cannot stop
+ * (pid_namespaces(7)): it leaves its child as it is. */
+static void stop_too(pid_t pid)
+{
+	if (getpid() == 1)
+		return;
+	kill(getpid(), SIGSTOP);
+	kill(pid, SIGCONT);
+}
+
 int child_relay(pid_t pid)
 {
 	int status;
@@ -177,8 +187,7 @@ int child_relay(pid_t pid)
 		}
 		if (!WIFSTOPPED(status))
 			return status;
-		kill(getpid(), SIGSTOP);
-		kill(pid, SIGCONT);
+		stop_too(pid);
 	}
 }
 
@@ -237,10 +246,8 @@ static int reap(pid_t main_pid, int *main_status)
 
 	while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED | __WALL)) > 0) {
 		if (WIFSTOPPED(status)) {
-			if (pid == main_pid && getpid() != 1) {
-				kill(getpid(), SIGSTOP);
-				kill(pid, SIGCONT);
-			}
+			if (pid == main_pid)
+				stop_too(pid);
 		} else if (pid == main_pid) {
 			*main_status = status;
 			ended = 1;

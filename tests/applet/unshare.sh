@@ -374,6 +374,18 @@ testStopIsRelayed() {
 
 # ---- what the program inherits
 
+# PID 1 cannot stop with its program: to continue it at once would make a stop impossible.
+testStopUnderPid1IsNotUndone() {
+	in_ns "$UNSHARE" -f sh -c 'kill -STOP $$; exit 7' stop-test &
+	waiter=$!
+	# shellcheck disable=SC2016 # that is its command line
+	wait_for 'stopped=$(pgrep -fx "sh -c kill -STOP ..; exit 7 stop-test")' || return
+	wait_state "$stopped" T
+	kill -CONT "$stopped"
+	wait "$waiter"
+	assertEquals 'its own status' 7 $?
+}
+
 testSignalSetsAreTheCallers() {
 	for sets in '' 'block=10,64' 'ignore=1,13,17,20,21,22' 'block=2,15,17,34 ignore=2,15'; do
 		# shellcheck disable=SC2086 # words
