@@ -169,12 +169,16 @@ menuconfig: $(O)/applets.in $(DOTCONFIG) ## choose in menus (kconfig-mconf)
 
 # ---- Install, documents, size
 .PHONY: install docs size
-install: $(O)/pidbox docs ## DESTDIR= PREFIX=: the program, a link for each applet, the man pages
+install: $(O)/pidbox docs ## DESTDIR= PREFIX= OVERWRITE=1: the program, links, man pages
 	$(Q)install -D -m 755 $(O)/pidbox $(DESTDIR)$(PREFIX)/bin/pidbox
-	$(Q)sed -n 's/^\t{ "\([a-z]*\)", "[^"]*", &applet_\1 .*/\1/p' $(O)/table.c | while read -r name; do \
-	  ln -sf pidbox $(DESTDIR)$(PREFIX)/bin/$$name; done
 	$(Q)for page in $(O)/man/*.1; do \
 	  install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man1/$${page##*/}; done
+	$(Q)sed -n 's/^\t{ "\([a-z]*\)", "[^"]*", &applet_\1 .*/\1/p' $(O)/table.c | { \
+	  status=0; cd $(DESTDIR)$(PREFIX)/bin || exit; while read -r name; do \
+	    if [ -e "$$name" ] && [ "$$(readlink "$$name")" != pidbox ] && [ -z "$(OVERWRITE)" ]; then \
+	      echo "make: $$PWD/$$name exists and is no link of ours (OVERWRITE=1 replaces it)" >&2; \
+	      status=1; \
+	    else ln -sf pidbox "$$name"; fi; done; exit $$status; }
 
 docs: ## man pages into $(O)/man, the applet table into README.md
 	$(Q)sh scripts/docs.sh $(O)/man

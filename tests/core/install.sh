@@ -305,6 +305,16 @@ testMakeInstall() {
 		assertTrue "no man page of $applet" "[ -s '$R/dest/usr/share/man/man1/$applet.1' ]"
 		assertTrue "'$R/dest/usr/bin/$applet' --help >/dev/null"
 	done
+	# Somebody else's program is left alone unless told.
+	rm "$R/dest/usr/bin/ps"
+	echo foreign >"$R/dest/usr/bin/ps"
+	run make -s -C "$R/tree" install O="$R/o" DESTDIR="$R/dest" PREFIX=/usr
+	assertEquals 2 "$rc"
+	assertTrue "$err" "like '$err' '*/dest/usr/bin/ps exists and is no link of ours*'"
+	assertEquals foreign "$(cat "$R/dest/usr/bin/ps")"
+	run make -s -C "$R/tree" install O="$R/o" DESTDIR="$R/dest" PREFIX=/usr OVERWRITE=1
+	assertEquals "$err" 0 "$rc"
+	assertEquals pidbox "$(readlink "$R/dest/usr/bin/ps")"
 	# Again, with what is there; and elsewhere.
 	run make -s -C "$R/tree" install O="$R/o" DESTDIR="$R/dest" PREFIX=/usr
 	assertEquals "$err" 0 "$rc"
