@@ -69,7 +69,8 @@ version() {
 	# Of this tree's own repository only, and as long in a shallow clone as in a full one.
 	id=
 	if [ -e .git ] && id=$(git rev-parse --short=12 HEAD 2>/dev/null); then
-		git diff-index --quiet HEAD 2>/dev/null || id=$id-dirty
+		# status looks at contents where the times differ, as after a copy or chown.
+		[ -z "$(git status --porcelain --untracked-files=no 2>/dev/null)" ] || id=$id-dirty
 	fi
 	names=" $(applets "$@" | cut -d' ' -f1 | tr 'a-z\n' 'A-Z ')"
 	features=
