@@ -31,6 +31,7 @@ cleanup() {
 }
 trap cleanup EXIT
 trap 'exit 130' INT
+trap 'exit 141' PIPE # make demo | head
 trap 'exit 143' TERM HUP
 
 title() { printf '\n\033[1m== %s\033[0m\n' "$*" | plain; }
