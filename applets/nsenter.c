@@ -176,7 +176,6 @@ static void enter(struct nsenter *n)
 		files |= n->fd[i] >= 0;
 	if (!n->mask && !files && n->root < 0 && n->dir < 0)
 		die(1, 0, "no namespace specified");
-
 	if (n->pidfd < 0)
 		open_namespaces(n);
 	r = ns_enter(n->fd, n->pidfd, n->mask, &failed);
@@ -248,11 +247,9 @@ APPLET(nsenter, "run a program in the namespaces of another process",
        "[OPTION]... [PROGRAM [ARGUMENT]...]", rows, OPT_STOP | OPT_GLUED, 1, on_option)
 {
 	static const struct sys_sigaction dfl;
-	struct nsenter n = { .fd = { -1, -1, -1, -1, -1, -1, -1, -1 },
-		             .ids.keep_groups = 1,
-		             .pidfd = -1,
-		             .root = -1,
-		             .dir = -1 };
+	struct nsenter n = {
+		.fd = { -1, -1, -1, -1, -1, -1, -1, -1 }, .pidfd = -1, .root = -1, .dir = -1
+	};
 	struct child_shell shell;
 	int user, fork;
 
@@ -273,7 +270,8 @@ APPLET(nsenter, "run a program in the namespaces of another process",
 	fork = (n.mask >> NS_PID & 1 || n.fd[NS_PID] >= 0) && !n.no_fork;
 	if (user && !n.preserve) {
 		n.ids.have_uid = n.ids.have_gid = 1;
-		sys_setgroups(0, NULL); /* inside it may be forbidden: setgroups(2), "deny" */
+		n.ids.keep_groups = 1; /* inside it may be forbidden: user_namespaces(7), "deny" */
+		sys_setgroups(0, NULL);
 	}
 	sys_sigaction(SIGCHLD, &dfl, &n.chld_before);
 	enter(&n);

@@ -143,6 +143,13 @@ testFailureNamesTheNamespace() {
 	done
 }
 
+# Groups that were asked to be dropped and cannot be are an error, unless a user namespace is entered
+# that forbids it.
+testGroupsAreNotSilentlyKept() {
+	assert_run 1 '' "nsenter: setgroups failed: $EPERM" \
+		unshare -ri sh -c 'exec "$0" -t $$ -i -G 0 true' "$NSENTER"
+}
+
 # Where those of the user namespace to be entered are not enough, it must come last.
 testRightsOutsideAreUsedFirst() {
 	need_root || return 0
