@@ -25,3 +25,14 @@ int applet_version(void)
 	out_text(&o, "features:" VERSION_FEATURES "\n");
 	return out_flush(&o);
 }
+
+int applet_version_as(const char *prefix, int fd)
+{
+	struct out o = { .fd = fd };
+
+	out_text(&o, prefix);
+	out_text(&o, VERSION_NUMBER "_pidbox");
+	out_text(&o, *VERSION_GIT ? " - git." VERSION_GIT : "");
+	out_text(&o, "\n");
+	return out_flush(&o);
+}

@@ -20,11 +20,13 @@
 #include "config.h"
 #include "die.h"
 #include "opt.h"
+#include "sys.h"
 
 /* How the applet was started. */
 struct run {
-	char **argv;      /* argv[0] is the name it was called by */
-	const char *name; /* the same without its path and a leading '-' */
+	char **argv;            /* argv[0] is the name it was called by */
+	const char *name;       /* the same without its path and a leading '-' */
+	struct sys_sigset mask; /* with OPT_BLOCK: the signal mask it was started with */
 };
 
 struct applet {
@@ -50,5 +52,8 @@ const char *applet_synopsis(const struct applet *a);
 
 /* "pidbox 0.1 (git id)" and the features built in, to stdout. 0 or -errno. */
 int applet_version(void);
+/* "PREFIX0.1_pidbox - git.ID" to a descriptor: for programs that read the version of a peer. 0 or
+ * -errno. */
+int applet_version_as(const char *prefix, int fd);
 
 #endif

@@ -1,92 +1,19 @@
 /* SPDX-License-Identifier: 0BSD */
 #include "child.h"
+#include "exec.h"
+#include "reap.h"
 #include "str.h"
 #include "sys.h"
+#include "user.h"
 
 #include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 
 extern char **environ;
-
-/* ---- exec */
-
-/* A script without a #! line: POSIX has the shell run it. */
-static int exec_script(const char *path, char **argv)
-{
-	struct str words = { 0 };
-	const char *first[2] = { "/bin/sh", path };
-	size_t n = 0;
-
-	argv += *argv != NULL; /* the shell's own name comes first */
-	while (argv[n])
-		n++;
-	if (str_add(&words, (const char *)first, sizeof first) ||
-	    str_add(&words, (const char *)argv, (n + 1) * sizeof *argv))
-		return -ENOEXEC;
-	execve("/bin/sh", (char **)(void *)words.p, environ);
-	str_free(&words);
-	return -ENOEXEC;
-}
-
-static int exec_path(const char *path, char **argv)
-{
-	int err;
-
-	execve(path, argv, environ);
-	err = errno;
-	return err == ENOEXEC ? exec_script(path, argv) : -err;
-}
-
-int child_exec(const char *file, char **argv)
-{
-	const char *path = getenv("PATH");
-	char full[PATH_MAX];
-	int denied = 0;
-
-	if (strchr(file, '/') || !*file)
-		return *file ? exec_path(file, argv) : -ENOENT;
-	if (!path)
-		path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-	for (;; path++) {
-		size_t len = strcspn(path, ":");
-		int r = -ENAMETOOLONG;
-
-		if (str_format(full, sizeof full, "%.*s%s%s", (int)len, path, len ? "/" : "",
-		               file) < sizeof full)
-			r = exec_path(full, argv);
-		if (r == -EACCES)
-			denied = 1;
-		else if (r != -ENOENT && r != -ENOTDIR && r != -ENAMETOOLONG && r != -ESTALE &&
-		         r != -ENODEV && r != -ETIMEDOUT)
-			return r;
-		path += len;
-		if (!*path)
-			return denied ? -EACCES : -ENOENT;
-	}
-}
-
-int child_exec_status(int err)
-{
-	return err == -ENOENT ? 127 : 126;
-}
-
-const char *child_default_shell(char ***argv, struct child_shell *shell)
-{
-	const char *file = getenv("SHELL"), *base;
-
-	if (**argv)
-		return NULL;
-	if (!file || !*file)
-		file = "/bin/sh";
-	base = strrchr(file, '/');
-	str_format(shell->name, sizeof shell->name, "-%s", base ? base + 1 : file);
-	shell->argv[0] = shell->name;
-	shell->argv[1] = NULL;
-	*argv = shell->argv;
-	return file;
-}
 
 int child_set_ids(const struct child_ids *ids, const char **call)
 {
@@ -105,30 +32,74 @@ int child_set_ids(const struct child_ids *ids, const char **call)
 
 /* ---- start */
 
+/* "-sh" for "/bin/sh": so a shell knows that it is the one of a login. */
+static int exec_shell(struct child *c, const char *file)
+{
+	const char *base = strrchr(file, '/');
+
+	str_format(c->name, sizeof c->name, "-%s", base ? base + 1 : file);
+	c->words[1] = c->name;
+	c->words[2] = NULL;
+	c->ran = file;
+	return exec_run(file, c->words + 1);
+}
+
+int child_shell(struct child *c)
+{
+	struct user_db db = { 0 };
+	struct user_account account;
+	const char *file = getenv("SHELL");
+	int r = -ENOENT;
+
+	if (file && *file)
+		r = exec_shell(c, file);
+	if (r == -ENOENT && !user_account(&db, NULL, getuid(), &account) && account.shell_len) {
+		db.text.p[account.shell + account.shell_len - db.text.p] = 0;
+		r = exec_shell(c, account.shell);
+	}
+	if (r != -ENOENT)
+		return r; /* c->ran may stand in the text */
+	user_free(&db);
+	return exec_shell(c, "/bin/sh");
+}
+
+int child_exec(struct child *c)
+{
+	int r;
+
+	c->step = CHILD_EXEC;
+	if (c->chld)
+		sys_sigaction(SIGCHLD, c->chld, NULL);
+	if (c->mask)
+		sig_restore(c->mask);
+	if (*c->argv || !c->shell) {
+		c->ran = c->file ? c->file : c->argv[0];
+		r = c->fd ? sys_fexec(c->fd, c->argv, environ) : exec_run(c->ran, c->argv);
+	} else {
+		r = c->shell(c);
+	}
+	/* Now, with the directory and the rights that it would have had. */
+	*c->cause = 0;
+	if (!c->fd)
+		exec_cause(c->ran, r, c->cause, sizeof c->cause);
+	return r;
+}
+
 /* What the child, which shares this memory, tells us. */
 struct start {
-	struct child *c;
-	enum child_step step;
+	struct child c;
 	int err;
 };
 
 static int in_child(void *arg)
 {
 	struct start *s = arg;
-	struct child *c = s->c;
 	int err = 0;
 
-	s->step = CHILD_SETUP;
-	if (c->setup)
-		err = c->setup(c->context);
-	if (err >= 0) {
-		s->step = CHILD_EXEC;
-		if (c->chld)
-			sys_sigaction(SIGCHLD, c->chld, NULL);
-		sig_restore(c->mask);
-		err = child_exec(c->file ? c->file : c->argv[0], c->argv);
-	}
-	s->err = err;
+	s->c.step = CHILD_SETUP;
+	if (s->c.setup)
+		err = s->c.setup(s->c.context);
+	s->err = err < 0 ? err : child_exec(&s->c);
 	sys_exit(127);
 	return 0;
 }
@@ -137,19 +108,20 @@ pid_t child_spawn(struct child *c)
 {
 	struct start own, *s = sys_child_memory(&own, sizeof own);
 	pid_t pid;
-	int err;
 
-	*s = (struct start){ c, CHILD_FORK, 0 };
-	c->step = CHILD_FORK;
+	s->c = *c;
+	s->c.step = CHILD_FORK;
+	s->err = 0;
 	pid = sys_spawn(in_child, s);
-	if (pid < 0)
+	if (pid < 0) {
+		c->step = CHILD_FORK;
 		return pid;
-	c->step = s->step;
-	err = s->err;
-	if (err < 0) {
+	}
+	if (s->err < 0) {
+		*c = s->c;
 		while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 			;
-		return err;
+		return s->err;
 	}
 	return pid;
 }
@@ -177,17 +149,32 @@ static void stop_too(pid_t pid)
 
 int child_relay(pid_t pid)
 {
-	int status;
+	struct sys_sigset stops = { { 0 } }, old;
 
+	sig_add(&stops, SIGTSTP);
+	sig_add(&stops, SIGTTIN);
+	sig_add(&stops, SIGTTOU);
 	for (;;) {
-		if (waitpid(pid, &status, WUNTRACED) < 0) {
-			if (errno == EINTR)
-				continue;
-			return -errno;
-		}
-		if (!WIFSTOPPED(status))
+		int status = 0, err, blind;
+		siginfo_t info;
+		pid_t r;
+
+		/* Filters of system calls may refuse it: then the two do it in one step. */
+		blind = waitid(P_PID, (id_t)pid, &info, WEXITED | WSTOPPED | WNOWAIT) < 0;
+		if (blind && errno == EINTR)
+			continue;
+		/* ^Z stops both of us, and that may be over by now: then nobody is to stop again.
+		 * Neither must a next ^Z come between the answer to that and what follows. */
+		sys_sigprocmask(SIG_BLOCK, &stops, &old);
+		r = waitpid(pid, &status, WUNTRACED | (blind ? 0 : WNOHANG));
+		err = r < 0 ? -errno : 0;
+		if (r > 0 && WIFSTOPPED(status))
+			stop_too(pid);
+		sys_sigprocmask(SIG_SETMASK, &old, NULL);
+		if (err && err != -EINTR)
+			return err;
+		if (r > 0 && !WIFSTOPPED(status))
 			return status;
-		stop_too(pid);
 	}
 }
 
@@ -202,7 +189,7 @@ void child_exit_as(int status)
 		static const struct sys_sigaction dfl;
 		struct sys_sigset one = { { 0 } };
 
-		prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* the core is the child's */
+		sys_control(PR_SET_DUMPABLE, 0); /* the core is the child's */
 		sys_sigaction(WTERMSIG(status), &dfl, NULL);
 		sig_add(&one, WTERMSIG(status));
 		kill(getpid(), WTERMSIG(status));
@@ -211,62 +198,82 @@ void child_exit_as(int status)
 	_exit(child_code(status));
 }
 
+int child_has_ended(int pidfd)
+{
+	struct pollfd p = { .fd = pidfd, .events = POLLIN };
+
+	return pidfd >= 0 && poll(&p, 1, 0) == 1;
+}
+
+int child_die_with(int parent, int sig)
+{
+	int r = sys_control(PR_SET_PDEATHSIG, (unsigned long)sig);
+
+	if (!r && child_has_ended(parent))
+		child_exit_as(1 << 8); /* nobody is there any more to be told */
+	return r;
+}
+
 /* ---- init */
 
-/* The terminal has sent these to the whole foreground group, the program included. */
-static int from_terminal(const siginfo_t *info)
-{
-	int sig = info->si_signo;
-
-	return info->si_code == SI_KERNEL && (sig == SIGINT || sig == SIGQUIT || sig == SIGTSTP ||
-	                                      sig == SIGTTIN || sig == SIGTTOU || sig == SIGWINCH);
-}
-
-static void forward(pid_t pid, siginfo_t *info, int stand_in)
-{
-	int sig = info->si_signo;
-
-	if (from_terminal(info)) {
-		if (stand_in && (sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU))
-			kill(getpid(), SIGSTOP);
-		return;
-	}
-	/* A queued signal keeps its value. Errors are no reason for an init to end: ESRCH means
-	 * that there is something to reap, EPERM that the program is another user's. */
-	if (info->si_code == SI_QUEUE && !sys_rt_sigqueueinfo(pid, sig, info))
-		return;
-	kill(pid, sig);
-}
-
-/* Reaps all that can be. 1 with the status once main_pid was among them. */
-static int reap(pid_t main_pid, int *main_status)
-{
-	int status, ended = 0;
+struct supervised {
 	pid_t pid;
+	int status, ended;
+};
 
-	while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED | __WALL)) > 0) {
-		if (WIFSTOPPED(status)) {
-			if (pid == main_pid)
-				stop_too(pid);
-		} else if (pid == main_pid) {
-			*main_status = status;
-			ended = 1;
-		}
+static void supervised_ended(void *context, const struct reap_end *end)
+{
+	struct supervised *s = context;
+
+	if (end->pid != s->pid)
+		return;
+	if (WIFSTOPPED(end->status)) {
+		stop_too(end->pid);
+		return;
 	}
-	return ended;
+	s->status = end->status;
+	s->ended = 1;
+}
+
+static void nobodys(void *context, const struct reap_end *end)
+{
+	(void)context;
+	(void)end;
+}
+
+void child_end_rest(uint64_t grace_ns)
+{
+	struct reap r = { .ended = nobodys };
+	uint64_t until = sys_clock(CLOCK_MONOTONIC) + grace_ns;
+	siginfo_t info;
+
+	reap_sweep(&r);
+	if (r.none || getpid() != 1)
+		return;
+	kill(-1, SIGTERM);
+	kill(-1, SIGCONT);
+	reap_open(&r);
+	while (!r.none && sys_clock(CLOCK_MONOTONIC) < until)
+		reap_wait(&r, until, &info);
 }
 
 int child_supervise(pid_t main_pid, int stand_in)
 {
-	struct sys_sigset all;
+	struct supervised s = { .pid = main_pid };
+	struct reap r = { .ended = supervised_ended, .context = &s, .main_pid = main_pid };
 	siginfo_t info;
-	int status = 0;
 
-	memset(&all, 0xff, sizeof all);
-	while (!reap(main_pid, &status)) {
-		if (sys_sigwaitinfo(&all, &info) < 0 || info.si_signo == SIGCHLD)
+	reap_open(&r);
+	reap_sweep(&r);
+	while (!s.ended) {
+		int sig = reap_wait(&r, 0, &info);
+
+		if (!sig)
 			continue;
-		forward(main_pid, &info, stand_in);
+		if (!sig_from_terminal(&info))
+			sig_pass_on(main_pid, sig, &info);
+		else if (stand_in && (sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU))
+			kill(getpid(), SIGSTOP);
 	}
-	return status;
+	return s.status;
 }

@@ -2,15 +2,20 @@
 #include "die.h"
 #include "child.h"
 #include "config.h"
+#include "exec.h"
+#include "filter.h"
 #include "io.h"
 #include "out.h"
 #include "pid.h"
+#include "proc.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
 
 const char *die_name = "pidbox";
+ssize_t (*die_write)(int fd, const char *bytes, size_t len) = io_write_all;
 
 static size_t reason(char *text, size_t room, int err)
 {
@@ -20,8 +25,8 @@ static size_t reason(char *text, size_t room, int err)
 	return str_format(text, room, ": error %d", err);
 }
 
-__attribute__((format(printf, 3, 0))) static void say(int err, const char *hint, const char *format,
-                                                      va_list args)
+__attribute__((format(printf, 3, 0))) static void vsay(int err, const char *hint,
+                                                       const char *format, va_list args)
 {
 	char line[1024];
 	size_t room = sizeof line - 1; /* one byte is the newline's */
@@ -37,7 +42,17 @@ __attribute__((format(printf, 3, 0))) static void say(int err, const char *hint,
 		len = room - 1;
 	out_clean(line, len, out_utf8());
 	line[len++] = '\n';
-	io_write_all(2, line, len);
+	die_write(2, line, len);
+}
+
+__attribute__((format(printf, 3, 4))) static void say(int err, const char *hint, const char *format,
+                                                      ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsay(err, hint, format, args);
+	va_end(args);
 }
 
 void warn(int err, const char *format, ...)
@@ -45,7 +60,7 @@ void warn(int err, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	say(err, NULL, format, args);
+	vsay(err, NULL, format, args);
 	va_end(args);
 }
 
@@ -54,7 +69,7 @@ void die(int code, int err, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	say(err, NULL, format, args);
+	vsay(err, NULL, format, args);
 	va_end(args);
 	_exit(code);
 }
@@ -64,18 +79,25 @@ void die_hint(int code, int err, const char *hint, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	say(err, hint, format, args);
+	vsay(err, hint, format, args);
 	va_end(args);
 	_exit(code);
 }
 
-void die_start(const struct child *c, int err)
+int warn_start(struct child *c, int err)
 {
-	if (c->step == CHILD_EXEC)
-		die(child_exec_status(err), err, "failed to execute %s",
-		    c->file ? c->file : c->argv[0]);
-	die_hint(1, err, err == -ENOMEM ? "the init of the PID namespace has ended" : NULL,
-	         "fork failed");
+	if (c->step == CHILD_EXEC) {
+		say(err, *c->cause ? c->cause : NULL, "failed to execute %s", c->ran);
+		return exec_status(err);
+	}
+	say(err, CFG_HINTS && c->why_no_fork ? c->why_no_fork(proc_mount(NULL), err) : NULL,
+	    "fork failed");
+	return 1;
+}
+
+void die_start(struct child *c, int err)
+{
+	_exit(warn_start(c, err));
 }
 
 void warn_pid(int err, const char *text, const struct str *why)
@@ -93,4 +115,18 @@ void die_pid(int code, int err, const char *text, const struct str *why)
 {
 	warn_pid(err, text, why);
 	_exit(code);
+}
+
+void die_filter(int code, int err, const char *text, const struct filter_error *e)
+{
+	enum { WORD = 64 };
+	unsigned column;
+
+	if (err != -EINVAL)
+		die(code, err, "--filter");
+	column = (unsigned)out_cells(text, e->at, out_utf8()) + 1;
+	if (!e->len)
+		die(code, 0, "--filter: column %u: %s", column, e->what);
+	die(code, 0, "--filter: column %u: '%.*s': %s", column,
+	    (int)(e->len < WORD ? e->len : WORD), text + e->at, e->what);
 }

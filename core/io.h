@@ -13,6 +13,14 @@
  * closed again, as our caller left them. */
 void io_hold_std(void);
 
+/* Closes all descriptors from `first` on but `keep` (-1: none), where close_range(2) is missing or
+ * forbidden those in /proc/self/fd, and without that up to the hard limit, 65,536 at most. */
+void io_close_from(int first, int keep);
+
+/* Writes what can be written at once: -EAGAIN when the reader of a pipe, socket or terminal does
+ * not keep up. Returns the bytes written or -errno. SIGPIPE must be blocked. */
+ssize_t io_write_now(int fd, const char *bytes, size_t len);
+
 /* Opens a directory (open(2), O_PATH) that the _at functions below take. -errno. */
 int io_open_dir(const char *path);
 
@@ -28,7 +36,7 @@ ssize_t io_append_at(int dir, const char *path, struct str *b, size_t max);
 ssize_t io_link_at(int dir, const char *path, char *buf, size_t size);
 
 /* Writes all bytes, whatever write(2) takes at a time. 0 or -errno. */
-int io_write_all(int fd, const char *bytes, size_t len);
+ssize_t io_write_all(int fd, const char *bytes, size_t len);
 
 /* Writes a file of /proc by one write(2): the maps of user_namespaces(7) take no second one. */
 int io_write_at(int dir, const char *path, const char *bytes, size_t len);

@@ -4,6 +4,7 @@
 #include "install.h"
 #include "io.h"
 #include "out.h"
+#include "sig.h"
 #include "sys.h"
 #include "table.h"
 
@@ -30,8 +31,13 @@ static const char *base_name(const char *path)
 
 static int run(const struct applet *a, char **argv, const char *name)
 {
-	struct run r = { argv, name };
+	struct run r = { .argv = argv, .name = name };
 
+	if (a->opts.flags & OPT_BLOCK)
+		sig_block_all(&r.mask);
+	if (CFG_RELRO && CFG_STATIC_PIE)
+		sys_protect_tables();
+	io_hold_std();
 	die_name = name;
 	return a->main(&r);
 }
@@ -111,13 +117,13 @@ static int unknown(const char *called, const char *word)
 static int multi_call(char **argv)
 {
 	const char *called = base_name(argv[0]), *word = argv[1];
-	const struct applet *a;
+	const struct applet *a = word ? find(base_name(word)) : NULL;
 
-	if (!word)
-		return printed(say_help());
-	a = find(base_name(word));
 	if (a)
 		return run(a, argv + 1, base_name(word));
+	io_hold_std();
+	if (!word)
+		return printed(say_help());
 	if (!strcmp(word, "--list") || !strcmp(word, "--list-full"))
 		return printed(say_list(!strcmp(word, "--list-full")));
 	if (!strcmp(word, "--version") || !strcmp(word, "-V"))
@@ -128,7 +134,7 @@ static int multi_call(char **argv)
 		if (!argv[2])
 			return printed(say_help());
 		a = find(argv[2]);
-		return a ? printed(opt_help(a)) : unknown("pidbox", argv[2]);
+		return a ? printed(opt_help(a, 1)) : unknown("pidbox", argv[2]);
 	}
 	return unknown(called, word);
 }
@@ -151,9 +157,6 @@ int main(int argc, char **argv)
 	if (argc < 1 || !argv[0]) /* execve(2) with an empty argv, before Linux 5.18 */
 		argv = none;
 	name = base_name(argv[0]);
-	if (CFG_RELRO && CFG_STATIC_PIE)
-		sys_protect_tables();
-	io_hold_std();
 	if (TABLE_COUNT == 1)
 		return single_call(argv, name);
 	a = find(name);

@@ -43,9 +43,7 @@ void opt_hint(const struct applet *a)
 	size_t len =
 		str_format(line, sizeof line, "Try '%s --help' for more information.\n", die_name);
 
-	if (write(2, line, len < sizeof line ? len : sizeof line - 1) < 0) {
-		/* stderr is gone: nobody to tell */
-	}
+	die_write(2, line, len < sizeof line ? len : sizeof line - 1);
 	_exit(a->opts.usage_exit);
 }
 
@@ -62,8 +60,7 @@ void opt_misuse(const struct applet *a, const char *format, ...)
 	MISUSE(a, "%s", text);
 }
 
-/* The end of an option that only prints: a full disk is an error. */
-__attribute__((noreturn)) static void printed(int r)
+void opt_printed(int r)
 {
 	if (r)
 		die(1, r, "write error");
@@ -74,7 +71,7 @@ static void apply(const struct applet *a, const struct opt *o, void *to, const c
 {
 	char *place = (char *)to + o->to;
 
-	switch (o->kind) {
+	switch (o->kind & ~OPT_OWN) {
 	case OPT_SET:
 		*(int *)place = o->value;
 		break;
@@ -88,9 +85,9 @@ static void apply(const struct applet *a, const struct opt *o, void *to, const c
 		a->opts.call(to, o->value, arg);
 		break;
 	case OPT_HELP:
-		printed(opt_help(a));
+		opt_printed(opt_help(a, 1));
 	case OPT_VERSION:
-		printed(applet_version());
+		opt_printed(applet_version());
 	}
 }
 
@@ -103,11 +100,16 @@ static struct row find_long(const struct applet *a, const char *word, size_t len
 	int many = 0;
 
 	for (; r.left; next_row(&r)) {
+		int own = r.o->kind & OPT_OWN;
+
 		if (!*r.name || strncmp(r.name, word, len))
 			continue;
 		if (!r.name[len])
 			return r;
-		many |= found.o != NULL;
+		if (found.o && own > (found.o->kind & OPT_OWN))
+			continue;
+		many = found.o && own == (found.o->kind & OPT_OWN);
+		used = many ? used : 0;
 		found = r;
 		if (used < sizeof all)
 			used += str_format(all + used, sizeof all - used, " '--%s'", r.name);
@@ -119,12 +121,23 @@ static struct row find_long(const struct applet *a, const char *word, size_t len
 	return found;
 }
 
+/* How long the text is up to that character, or to its end. */
+static size_t up_to(const char *text, char c)
+{
+	size_t len = 0;
+
+	while (text[len] && text[len] != c)
+		len++;
+	return len;
+}
+
 /* One word that begins with "--". Returns how many words it took. */
 static int parse_long(const struct applet *a, char **word, void *to)
 {
-	const char *name = word[0] + 2, *equals = strchr(name, '=');
-	struct row r = find_long(a, name, equals ? (size_t)(equals - name) : strlen(name));
-	const char *value = equals ? equals + 1 : NULL;
+	const char *name = word[0] + 2;
+	size_t len = up_to(name, '=');
+	struct row r = find_long(a, name, len);
+	const char *value = name[len] ? name + len + 1 : NULL;
 
 	if (!*r.arg && value)
 		MISUSE(a, "option '--%s' doesn't allow an argument", r.name);
@@ -214,7 +227,7 @@ uint32_t opt_id(const char *text, const char *what)
 static void wrap(struct out *o, const char *text, size_t at, size_t indent)
 {
 	while (*text) {
-		size_t word = strcspn(text, " ");
+		size_t word = up_to(text, ' ');
 
 		if (at + word > HELP_WIDTH && at > indent) {
 			out_text(o, "\n");
@@ -225,7 +238,7 @@ static void wrap(struct out *o, const char *text, size_t at, size_t indent)
 		at += word;
 		text += word;
 		for (; *text == ' '; text++, at++)
-			if (at + 1 + strcspn(text + 1, " ") <= HELP_WIDTH)
+			if (at + 1 + up_to(text + 1, ' ') <= HELP_WIDTH)
 				out_text(o, " ");
 	}
 	out_text(o, "\n");
@@ -253,9 +266,9 @@ static void help_row(struct out *o, const struct row *r)
 	wrap(o, r->help, HELP_COLUMN, HELP_COLUMN);
 }
 
-int opt_help(const struct applet *a)
+int opt_help(const struct applet *a, int fd)
 {
-	struct out o = { .fd = 1 };
+	struct out o = { .fd = fd };
 	size_t indent = 8 + strlen(a->text);
 
 	out_text(&o, "Usage: ");

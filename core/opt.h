@@ -20,6 +20,9 @@ enum opt_kind {
 	OPT_CALL,    /* the table's function is called, in the order of the command line */
 	OPT_HELP,    /* print --help, exit 0 */
 	OPT_VERSION, /* print the version, exit 0 */
+	/* Added to one of these: no peer has it, or none of the versions in use. It does not make
+	 * ambiguous what abbreviates an option of theirs. */
+	OPT_OWN = 128,
 };
 
 /*
@@ -55,6 +58,7 @@ struct opt {
 enum opt_flags {
 	OPT_STOP = 1,   /* parsing stops at the first operand (else operands may stand anywhere) */
 	OPT_DIGITS = 4, /* a word like -123 is an operand */
+	OPT_BLOCK = 8,  /* main blocks all signals before anything else (struct run) */
 	OPT_GLUED = 2,  /* a letter takes an optional argument too, when it is glued: -m/path */
 };
 
@@ -84,7 +88,11 @@ __attribute__((noreturn)) void opt_hint(const struct applet *a);
 /* A user or group id, or the end of the program: "failed to parse WHAT: 'TEXT'". */
 uint32_t opt_id(const char *text, const char *what);
 
-/* Prints --help of an applet to stdout. 0 or -errno. */
-int opt_help(const struct applet *a);
+/* Prints --help of an applet to a descriptor. 0 or -errno. */
+int opt_help(const struct applet *a, int fd);
+
+/* The end of an option that only prints: exit 0, or 1 with a line when `r` says that the output
+ * was lost, as on a full disk. */
+__attribute__((noreturn)) void opt_printed(int r);
 
 #endif

@@ -5,8 +5,12 @@
 #include "proc.h"
 #include "sys.h"
 
+#include <limits.h>
+#include <poll.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/statfs.h>
+#include <time.h>
 
 #define CONTAINER_PREFIX 12 /* docker's short form */
 
@@ -36,17 +40,27 @@ int pid_parse_ref(const char *text, struct pid_ref *ref)
 	return ref->kind == PID_REF_NONE ? -EINVAL : 0;
 }
 
+/* Digits alone are taken for a container only in the two forms that engines print: elsewhere a
+ * number that is too large is a mistake. */
+static int is_container(const char *text, size_t digits)
+{
+	return text[digits] || digits == CONTAINER_PREFIX || digits == PID_CONTAINER_DIGITS;
+}
+
 int pid_parse(const char *text, struct pid_ref *ref)
 {
-	const char *end;
-	uint64_t n;
-	int r = str_digits(text, &end, INT32_MAX, &n);
+	const char *end = text + strspn(text, "0123456789");
+	uint64_t n = 0;
+	int r;
 
 	*ref = (struct pid_ref){ 0 };
-	if (end != text && *end == '@' && CFG_PID_REF)
-		r = r ? r : pid_parse_ref(end + 1, ref);
-	else if (*end)
-		r = -EINVAL;
+	if (*end != '@' && is_container(text, (size_t)(end - text))) {
+		r = CFG_PID_REF ? pid_parse_ref(text, ref) : -EINVAL;
+		return r || ref->kind != PID_REF_CONTAINER ? -EINVAL : 0;
+	}
+	r = str_digits(text, &end, INT32_MAX, &n);
+	if (!r && *end == '@')
+		r = CFG_PID_REF ? pid_parse_ref(end + 1, ref) : -EINVAL;
 	if (!r && !n)
 		r = -EINVAL;
 	if (!r)
@@ -172,24 +186,25 @@ int pid_ref_find(int proc, const struct pid_ref *ref, pid_t *member, uint64_t *i
 
 /* ---- translation */
 
-/* One ioctl on the PID namespace of `member`. A number that is a thread's, not a process's, has
- * another thread group in the second answer. */
-static int by_ioctl(int proc, pid_t member, unsigned long to_pid, unsigned long to_tgid, pid_t arg,
-                    pid_t *result)
+/* One ioctl on a PID namespace. A number that is a thread's, not a process's, has another thread
+ * group in the second answer. */
+static int by_ioctl(int fd, unsigned long to_pid, unsigned long to_tgid, pid_t arg, pid_t *result)
 {
-	int fd = ns_open(proc, member, NS_PID), pid, tgid;
+	int pid = (int)sys_result(ioctl(fd, to_pid, arg));
+	int tgid = pid > 0 ? (int)sys_result(ioctl(fd, to_tgid, arg)) : pid;
 
-	if (fd < 0)
-		return fd;
-	pid = (int)sys_result(ioctl(fd, to_pid, arg));
-	tgid = pid > 0 ? (int)sys_result(ioctl(fd, to_tgid, arg)) : pid;
-	close(fd);
 	if (pid < 0 || tgid < 0)
 		return pid < 0 ? pid : tgid;
 	if (pid != tgid)
 		return -ESRCH;
 	*result = pid;
 	return 0;
+}
+
+/* Whether a failed ioctl means that this kernel does not have it. */
+static int no_ioctl(int r)
+{
+	return r == -ENOTTY || r == -ENOSYS || r == -EINVAL;
 }
 
 /* Whether the namespace `up` levels above that of `pid` has this inode. */
@@ -231,9 +246,7 @@ static int number_there(int proc, const struct proc *p, int depth, uint64_t inod
 	return p->nspid[depth - 1] ? p->nspid[depth - 1] : -ESRCH;
 }
 
-/* How many numbers deep from here the namespace of `member` is. Without a chain only our own can be
- * told, by PID 1: -ESRCH for the others, whose numbers nobody knows. */
-static int depth_of(int proc, pid_t member, uint64_t inode)
+int pid_depth(int proc, pid_t member, uint64_t inode)
 {
 	struct proc p;
 	uint64_t own;
@@ -241,18 +254,17 @@ static int depth_of(int proc, pid_t member, uint64_t inode)
 
 	if (r || p.has_chain)
 		return r ? r : p.levels;
-	r = ns_id(proc, 1, NS_PID, &own);
-	return r ? r : own == inode ? 1 : -ESRCH;
+	return !ns_id(proc, 1, NS_PID, &own) && own == inode;
 }
 
 static int outer_by_nspid(int proc, pid_t inner, pid_t member, uint64_t inode, pid_t *outer)
 {
 	struct proc_walk w;
 	struct proc p;
-	int depth = depth_of(proc, member, inode), r, hidden = 0;
+	int depth = pid_depth(proc, member, inode), r, hidden = 0;
 
-	if (depth < 0)
-		return depth;
+	if (depth <= 0)
+		return depth ? depth : -ESRCH;
 	r = proc_open(&w, proc, PROC_STATUS);
 	if (r)
 		return r;
@@ -272,38 +284,33 @@ static int outer_by_nspid(int proc, pid_t inner, pid_t member, uint64_t inode, p
 	return r == 1 ? 0 : r ? r : hidden ? -EACCES : -ESRCH;
 }
 
-/* Whether a failed ioctl means that this kernel does not have it. */
-static int no_ioctl(int r)
-{
-	return r == -ENOTTY || r == -ENOSYS || r == -EINVAL;
-}
-
 int pid_outer(int proc, pid_t inner, pid_t member, uint64_t inode, enum pid_way way, pid_t *outer)
 {
-	int r = -ENOTTY;
+	int r = -ENOTTY, fd;
 
 	/* The ioctl answers in our numbers: of no use with the /proc of another namespace. */
-	if (way != PID_BY_NSPID && (way == PID_BY_IOCTL || proc_is_ours(proc) == 1))
-		r = by_ioctl(proc, member, SYS_NS_GET_PID_FROM_PIDNS, SYS_NS_GET_TGID_FROM_PIDNS,
-		             inner, outer);
+	if (way != PID_BY_NSPID && (way == PID_BY_IOCTL || proc_is_ours(proc) == 1)) {
+		fd = r = ns_open(proc, member, NS_PID);
+		if (fd >= 0) {
+			r = by_ioctl(fd, SYS_NS_GET_PID_FROM_PIDNS, SYS_NS_GET_TGID_FROM_PIDNS,
+			             inner, outer);
+			close(fd);
+		}
+	}
 	if (way == PID_BY_IOCTL || !no_ioctl(r))
 		return r;
 	return outer_by_nspid(proc, inner, member, inode, outer);
 }
 
-int pid_inner(int proc, pid_t outer, pid_t member, uint64_t inode, enum pid_way way, pid_t *inner)
+int pid_inner(int proc, pid_t outer, int nsfd, int depth, uint64_t inode, pid_t *inner)
 {
 	struct proc p;
-	int r = -ENOTTY, depth;
+	int r = -ENOTTY;
 
-	if (way != PID_BY_NSPID && (way == PID_BY_IOCTL || proc_is_ours(proc) == 1))
-		r = by_ioctl(proc, member, SYS_NS_GET_PID_IN_PIDNS, SYS_NS_GET_TGID_IN_PIDNS, outer,
-		             inner);
-	if (way == PID_BY_IOCTL || !no_ioctl(r))
+	if (nsfd >= 0)
+		r = by_ioctl(nsfd, SYS_NS_GET_PID_IN_PIDNS, SYS_NS_GET_TGID_IN_PIDNS, outer, inner);
+	if (!no_ioctl(r))
 		return r;
-	depth = depth_of(proc, member, inode);
-	if (depth < 0)
-		return depth;
 	r = proc_get(proc, outer, PROC_STATUS, NULL, &p);
 	if (!r && p.tgid && p.tgid != outer)
 		r = -ESRCH; /* a thread: /proc has it, though it does not list it */
@@ -318,7 +325,7 @@ int pid_inner(int proc, pid_t outer, pid_t member, uint64_t inode, enum pid_way 
 int pid_resolve(int proc, const char *text, pid_t *pid, struct str *why)
 {
 	struct pid_ref ref;
-	uint64_t inode;
+	uint64_t inode, own;
 	pid_t member;
 	int r = pid_parse(text, &ref);
 
@@ -327,14 +334,20 @@ int pid_resolve(int proc, const char *text, pid_t *pid, struct str *why)
 		return r;
 	}
 	r = pid_ref_find(proc, &ref, &member, &inode, why);
-	return r ? r : pid_outer(proc, ref.pid, member, inode, PID_ANY, pid);
+	if (r || ref.pid)
+		return r ? r : pid_outer(proc, ref.pid, member, inode, PID_ANY, pid);
+	/* The container's first process: number 1 of its PID namespace, if that is its own. */
+	*pid = member;
+	if (!ns_id(proc, 0, NS_PID, &own) && own != inode)
+		pid_outer(proc, 1, member, inode, PID_ANY, pid);
+	return 0;
 }
 
 const char *pid_reason(int err)
 {
 	switch (err) {
 	case -EINVAL:
-		return "not a process: expected PID or PID@REF";
+		return "not a process: expected PID, PID@REF or a container's ID";
 	case -ERANGE:
 		return "number out of range";
 	case -ENOENT:
@@ -343,6 +356,10 @@ const char *pid_reason(int err)
 		return "the container ID is ambiguous";
 	case -EACCES:
 		return "its PID namespace may not be read (try as root)";
+	case -EXDEV:
+		return "this /proc belongs to another PID namespace: its numbers are not ours";
+	case -EOPNOTSUPP:
+		return "its pidfd has no inode of its own (Linux 6.9)";
 	default:
 		return NULL;
 	}
@@ -355,35 +372,85 @@ int pid_open(pid_t pid)
 	return sys_pidfd_open(pid);
 }
 
-static int signal_fd(int proc, const char *text, pid_t pid, int fd, int sig, struct str *why)
+int pid_inode(int pidfd, uint64_t *inode)
 {
-	pid_t again = pid;
-	int r = CFG_PID_REF && strchr(text, '@') ? pid_resolve(proc, text, &again, why) : 0;
+	struct statfs fs;
 
-	if (!r && again != pid)
-		r = -ESRCH; /* it ended, and the number is another's by now */
-	if (!r)
-		r = sys_pidfd_send_signal(fd, sig);
-	return r;
+	if (fstatfs(pidfd, &fs))
+		return -errno;
+	return fs.f_type == SYS_PID_FS_MAGIC ? ns_inode(pidfd, inode) : -EOPNOTSUPP;
 }
 
-int pid_signal(int proc, const char *text, int sig, struct str *why)
+/* "PID:INODE" */
+static int parse_inode(const char *text, pid_t *pid, uint64_t *inode)
 {
-	pid_t pid = 0;
-	int r = pid_resolve(proc, text, &pid, why), fd;
+	uint64_t n;
 
-	if (r)
-		return r;
-	if (strchr(text, '@') && proc_is_ours(proc) != 1)
-		return -EXDEV; /* the number is another namespace's: it would hit a stranger */
-	fd = sys_pidfd_open(pid);
-	if (fd >= 0) {
-		r = signal_fd(proc, text, pid, fd, sig, why);
-		close(fd);
-		return r;
-	}
-	if (fd == -ESRCH)
+	if (str_digits(text, &text, INT32_MAX, &n) || *text != ':' || !n)
+		return -EINVAL;
+	*pid = (pid_t)n;
+	return str_number(text + 1, UINT64_MAX, inode);
+}
+
+int pid_open_text(int proc, const char *text, pid_t *pid, struct str *why)
+{
+	struct pid_ref ref = { .kind = PID_REF_NONE };
+	uint64_t inode = 0, is;
+	int has_inode = !parse_inode(text, pid, &inode), fd, r;
+	pid_t again;
+
+	r = has_inode ? 0 : pid_parse(text, &ref);
+	if (!r && !has_inode)
+		r = pid_resolve(proc, text, pid, why);
+	if (!r && ref.kind != PID_REF_NONE && proc_is_ours(proc) != 1)
+		r = -EXDEV; /* the number is another namespace's: it would hit a stranger */
+	fd = r ? r : sys_pidfd_open(*pid);
+	if (fd < 0) {
+		if (r || has_inode || fd == -ESRCH)
+			*pid = 0;
 		return fd;
-	/* No pidfds before Linux 5.3, and seccomp profiles refuse them by all kinds of errors. */
-	return (int)sys_result(kill(pid, sig));
+	}
+	again = *pid;
+	is = inode;
+	if (has_inode)
+		r = pid_inode(fd, &is);
+	else if (ref.kind != PID_REF_NONE)
+		r = pid_resolve(proc, text, &again, why);
+	if (!r && again == *pid && is == inode)
+		return fd;
+	close(fd);
+	*pid = 0;
+	return r ? r : -ESRCH;
+}
+
+int pid_signal(pid_t pid, int fd, int sig, siginfo_t *info)
+{
+	int r = fd < 0 ? -ENOSYS : sys_pidfd_send_info(fd, sig, info);
+
+	if (r != -ENOSYS && r != -EPERM)
+		return r;
+	return info ? sys_rt_sigqueueinfo(pid, sig, info) : (int)sys_result(kill(pid, sig));
+}
+
+/* In poll(2)'s unit, not less than what is left. */
+static int milliseconds_until(uint64_t until_ns)
+{
+	uint64_t now, ms;
+
+	if (until_ns == STR_FOREVER)
+		return -1;
+	now = sys_clock(CLOCK_MONOTONIC);
+	ms = until_ns > now ? (until_ns - now + 999999) / 1000000 : 0;
+	return ms > INT_MAX ? INT_MAX : (int)ms;
+}
+
+int pid_wait(struct pollfd *pidfds, size_t n, uint64_t until_ns)
+{
+	for (;;) {
+		int ms = milliseconds_until(until_ns);
+		int r = (int)sys_result(poll(pidfds, n, ms));
+
+		if (r > 0 || (!r && !ms) || (r < 0 && r != -EINTR))
+			return r;
+	}
 }

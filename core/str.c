@@ -3,7 +3,6 @@
 #include "sys.h"
 
 #include <string.h>
-#include <strings.h>
 
 int str_digits(const char *s, const char **end, uint64_t max, uint64_t *value)
 {
@@ -14,7 +13,8 @@ int str_digits(const char *s, const char **end, uint64_t max, uint64_t *value)
 	for (; *p >= '0' && *p <= '9'; p++) {
 		unsigned digit = (unsigned)(*p - '0');
 
-		if (digit > max || v > (max - digit) / 10)
+		/* With max here it would be a division each time. */
+		if (v >= UINT64_MAX / 10 && (v > UINT64_MAX / 10 || digit > UINT64_MAX % 10))
 			over = 1;
 		else
 			v = v * 10 + digit;
@@ -22,7 +22,7 @@ int str_digits(const char *s, const char **end, uint64_t max, uint64_t *value)
 	*end = p;
 	if (p == s)
 		return -EINVAL;
-	if (over)
+	if (over || v > max)
 		return -ERANGE;
 	*value = v;
 	return 0;
@@ -34,6 +34,38 @@ int str_number(const char *text, uint64_t max, uint64_t *value)
 	int r = str_digits(text, &end, max, value);
 
 	return end == text || *end ? -EINVAL : r;
+}
+
+char *str_decimal(char *end, uint64_t v, unsigned least)
+{
+	char *p = end;
+
+	for (; v > UINT32_MAX; v /= 10)
+		*--p = (char)('0' + v % 10);
+	for (uint32_t low = (uint32_t)v; low || p > end - least;) {
+		uint32_t tenth = (uint32_t)((uint64_t)low * 0xcccccccdu >> 35);
+
+		*--p = (char)('0' + (low - tenth * 10));
+		low = tenth;
+	}
+	return p;
+}
+
+int str_octal(const char *text, unsigned max, unsigned *value)
+{
+	unsigned v = 0;
+
+	if (!*text)
+		return -EINVAL;
+	for (; *text; text++) {
+		if (*text < '0' || *text > '7')
+			return -EINVAL;
+		if (v > max / 8)
+			return -ERANGE;
+		v = v * 8 + (unsigned)(*text - '0');
+	}
+	*value = v;
+	return v > max ? -ERANGE : 0;
 }
 
 #define STR_SECOND 1000000000ull
@@ -50,13 +82,31 @@ static unsigned unit_seconds(const char *unit)
 	return strcmp(unit, "d") ? 0 : 86400;
 }
 
+const char *str_begins(const char *text, const char *word)
+{
+	while (*word)
+		if (*text++ != *word++)
+			return NULL;
+	return text;
+}
+
+const char *str_prefix(const char *text, const char *word)
+{
+	for (; *word; word++, text++)
+		if ((*text | 0x20) != *word)
+			return NULL;
+	return text;
+}
+
 int str_duration(const char *text, uint64_t *ns)
 {
 	uint64_t whole = 0, fraction = 0, scale = STR_SECOND, unit;
-	const char *p = text;
+	const char *p = text, *rest = str_prefix(text, "inf");
 	int r;
 
-	if (!strcasecmp(text, "infinity") || !strcasecmp(text, "inf")) {
+	if (rest && *rest)
+		rest = str_prefix(rest, "inity");
+	if (rest && !*rest) {
 		*ns = STR_FOREVER;
 		return 0;
 	}
@@ -126,10 +176,11 @@ void str_free(struct str *b)
 	*b = (struct str){ 0 };
 }
 
-/* What str_vformat writes to: counts on past the end. */
+/* What str_vformat writes to, which counts on past the end; and the field that comes next. */
 struct sink {
 	char *dst;
 	size_t size, len;
+	int width, left, zero;
 };
 
 static void sink_char(struct sink *s, char c)
@@ -139,34 +190,20 @@ static void sink_char(struct sink *s, char c)
 	s->len++;
 }
 
-static void sink_field(struct sink *s, const char *text, size_t len, int width, int left, char fill)
+static void sink_field(struct sink *s, const char *text, size_t len)
 {
-	int pad = width > (int)len ? width - (int)len : 0;
-	size_t sign = fill == '0' && len && *text == '-' && !left; /* stands before the zeros */
+	int pad = s->width - (int)len, zero = s->zero && !s->left;
 
-	if (sign)
-		sink_char(s, '-');
-	for (int i = 0; i < pad && !left; i++)
-		sink_char(s, fill);
-	for (size_t i = sign; i < len; i++)
-		sink_char(s, text[i]);
-	for (int i = 0; i < pad && left; i++)
+	if (zero && *text == '-') { /* it stands before the zeros */
+		sink_char(s, *text++);
+		len--;
+	}
+	while (!s->left && pad-- > 0)
+		sink_char(s, zero ? '0' : ' ');
+	while (len--)
+		sink_char(s, *text++);
+	while (pad-- > 0)
 		sink_char(s, ' ');
-}
-
-static size_t digits_of(uint64_t v, unsigned base, int negative, char out[24])
-{
-	char tmp[24];
-	size_t n = 0, len = 0;
-
-	do
-		tmp[n++] = "0123456789abcdef"[v % base];
-	while (v /= base);
-	if (negative)
-		out[len++] = '-';
-	while (n)
-		out[len++] = tmp[--n];
-	return len;
 }
 
 static uint64_t next_integer(va_list *args, int size, int is_signed)
@@ -178,40 +215,52 @@ static uint64_t next_integer(va_list *args, int size, int is_signed)
 	return va_arg(*args, uint64_t);
 }
 
-static void sink_number(struct sink *s, char kind, va_list *args, int size, int width, int left,
-                        char fill)
+static void sink_number(struct sink *s, char kind, va_list *args, int size)
 {
+	unsigned base = kind == 'x' ? 16 : kind == 'o' ? 8 : 10;
 	uint64_t v = next_integer(args, size, kind == 'd');
 	int negative = kind == 'd' && (int64_t)v < 0;
-	char text[24];
-	size_t len = digits_of(negative ? -v : v,
-	                       kind == 'x'   ? 16
-	                       : kind == 'o' ? 8
-	                                     : 10,
-	                       negative, text);
+	char text[24], *p = text + sizeof text;
 
-	sink_field(s, text, len, width, left, fill);
+	if (negative)
+		v = -v;
+	do
+		*--p = "0123456789abcdef"[v % base];
+	while (v /= base);
+	if (negative)
+		*--p = '-';
+	sink_field(s, p, (size_t)(text + sizeof text - p));
+}
+
+static void sink_text(struct sink *s, const char *text, int precision)
+{
+	size_t len = 0;
+
+	while ((precision < 0 || len < (size_t)precision) && text[len])
+		len++;
+	s->zero = 0;
+	sink_field(s, text, len);
 }
 
 size_t str_vformat(char *dst, size_t size, const char *f, va_list list)
 {
-	struct sink s = { dst, size, 0 };
+	struct sink s = { .dst = dst, .size = size };
 	va_list args;
 
 	va_copy(args, list);
 	for (; *f; f++) {
-		int left = 0, width = 0, size_of = 0, precision = -1;
-		char fill = ' ', c;
-		const char *text;
+		int size_of = 0, precision = -1;
+		char c[2] = { 0 };
 
 		if (*f != '%') {
 			sink_char(&s, *f);
 			continue;
 		}
+		s.left = s.zero = s.width = 0;
 		for (f++; *f == '-' || *f == '0'; f++)
-			*f == '-' ? (left = 1) : (fill = '0');
+			*(*f == '-' ? &s.left : &s.zero) = 1;
 		for (; *f >= '0' && *f <= '9'; f++)
-			width = width * 10 + (*f - '0');
+			s.width = s.width * 10 + (*f - '0');
 		if (f[0] == '.' && f[1] == '*') {
 			precision = va_arg(args, int);
 			f += 2;
@@ -220,20 +269,18 @@ size_t str_vformat(char *dst, size_t size, const char *f, va_list list)
 			size_of++;
 		switch (*f) {
 		case 's':
-			text = va_arg(args, const char *);
-			sink_field(&s, text,
-			           precision < 0 ? strlen(text) : strnlen(text, (size_t)precision),
-			           width, left, ' ');
+			sink_text(&s, va_arg(args, const char *), precision);
 			break;
 		case 'c':
-			c = (char)va_arg(args, int);
-			sink_field(&s, &c, 1, width, left, ' ');
+			*c = (char)va_arg(args, int);
+			s.zero = 0;
+			sink_field(&s, c, 1);
 			break;
 		case 'd':
 		case 'u':
 		case 'x':
 		case 'o':
-			sink_number(&s, *f, &args, size_of, width, left, fill);
+			sink_number(&s, *f, &args, size_of);
 			break;
 		default:
 			sink_char(&s, *f);

@@ -16,6 +16,18 @@ int str_digits(const char *s, const char **end, uint64_t max, uint64_t *value);
 /* The whole text as a decimal number of 0..max. -EINVAL, -ERANGE. */
 int str_number(const char *text, uint64_t max, uint64_t *value);
 
+/* The whole text as an octal number of 0..max. -EINVAL, -ERANGE. */
+int str_octal(const char *text, unsigned max, unsigned *value);
+
+/* Writes v in decimal digits, `least` of them or more, so that they end at `end`; returns where
+ * they begin. There are at most 20. */
+char *str_decimal(char *end, uint64_t v, unsigned least);
+
+/* What stands behind the word that the text begins with, or NULL where it does not. */
+const char *str_begins(const char *text, const char *word);
+/* The same of a word in lower case letters of ASCII, which the text may have in any case. */
+const char *str_prefix(const char *text, const char *word);
+
 /* A duration as timeout(1) and sleep(1) take it: NUMBER[.FRACTION][smhd], or "infinity" (any
  * case, "inf" too): *ns in nanoseconds, STR_FOREVER for infinity and whatever exceeds 584 years.
  * -EINVAL. */

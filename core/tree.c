@@ -46,31 +46,35 @@ size_t tree_find(const struct tree *t, pid_t pid)
 	return TREE_NONE;
 }
 
-/* Cuts circles: a node met again on one way up becomes a root. */
+/* Cuts circles: a node met again on one way up becomes a root. `next` marks who has been met. */
 static void cut_circles(struct tree *t)
 {
-	for (size_t i = 0; i < t->count; i++) {
-		for (size_t at = i; at != TREE_NONE && !t->node[at].mark; at = t->node[at].parent) {
-			size_t parent = t->node[at].parent;
+	for (uint32_t i = 0; i < t->count; i++) {
+		for (uint32_t at = i; at != TREE_NONE && t->node[at].next == TREE_NONE;
+		     at = t->node[at].parent) {
+			uint32_t parent = t->node[at].parent;
 
-			t->node[at].mark = i + 1;
-			if (parent != TREE_NONE && t->node[parent].mark == i + 1)
+			t->node[at].next = i;
+			if (parent != TREE_NONE && t->node[parent].next == i)
 				t->node[at].parent = TREE_NONE;
 		}
 	}
 }
 
-static void link_nodes(struct tree *t)
+static int link_nodes(struct tree *t)
 {
+	if (t->count >= TREE_NONE)
+		return -E2BIG;
 	for (size_t i = 0; i < t->count; i++) {
 		struct tree_node *n = &t->node[i];
 
-		n->parent = n->p.ppid ? tree_find(t, n->p.ppid) : TREE_NONE;
+		n->parent = n->p.ppid ? (uint32_t)tree_find(t, n->p.ppid) : TREE_NONE;
 		n->first_child = n->next = TREE_NONE;
-		n->mark = 0;
 	}
 	cut_circles(t);
-	for (size_t i = t->count; i--;) {
+	for (size_t i = t->count; i--;)
+		t->node[i].next = TREE_NONE;
+	for (uint32_t i = (uint32_t)t->count; i--;) {
 		struct tree_node *n = &t->node[i];
 
 		if (n->parent == TREE_NONE)
@@ -78,29 +82,75 @@ static void link_nodes(struct tree *t)
 		n->next = t->node[n->parent].first_child;
 		t->node[n->parent].first_child = i;
 	}
-	for (size_t i = 0; i < t->count; i++)
-		t->node[i].mark = 0;
+	return 0;
 }
 
-int tree_read(struct tree *t, int proc, unsigned want)
+/* Keeps of a process what the tree has room for. Of texts and numbers the offsets, for now: their
+ * buffers may still move. */
+static int keep(struct tree *t, const struct proc *p, unsigned want, struct tree_process *k)
+{
+	int r = 0;
+
+	*k = (struct tree_process){
+		.pid = p->pid,
+		.ppid = p->ppid,
+		.pgid = p->pgid,
+		.sid = p->sid,
+		.euid = p->euid,
+		.state = p->state,
+		.levels = (unsigned char)p->levels,
+		.has_chain = p->has_chain != 0,
+		.kernel_thread = p->kernel_thread != 0,
+		.comm_len = p->comm_len,
+		.cmdline_len = (unsigned)p->cmdline_len,
+		.cgroup_len = (unsigned)p->cgroup_len,
+		.threads = p->threads,
+		.start_ticks = p->start_ticks,
+		.comm = (const char *)t->text.len,
+		.nspid = (const pid_t *)t->numbers.len,
+	};
+	if (want & PROC_STATUS)
+		r = str_add(&t->numbers, (const char *)p->nspid,
+		            (size_t)p->levels * sizeof *p->nspid);
+	if (!r)
+		r = str_add(&t->text, p->comm, p->comm_len + 1);
+	if (!r)
+		r = str_add(&t->text, p->cmdline, p->cmdline_len);
+	return r ? r : str_add(&t->text, p->cgroup, p->cgroup_len);
+}
+
+static void make_pointers(struct tree *t)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		struct tree_process *p = &t->node[i].p;
+
+		p->comm = t->text.p + (size_t)p->comm;
+		p->cmdline = p->comm + p->comm_len + 1;
+		p->cgroup = p->cmdline + p->cmdline_len;
+		p->nspid = !p->levels ? NULL
+		                      : (const pid_t *)(void *)(t->numbers.p + (size_t)p->nspid);
+	}
+}
+
+int tree_read_each(struct tree *t, int proc, unsigned want,
+                   void (*each)(void *context, const struct proc *p, struct tree_node *n),
+                   void *context)
 {
 	struct proc_walk w;
-	struct tree_node n = { .parent = 0 };
-	int r = proc_open(&w, proc, want);
+	struct proc p;
+	int r = proc_open(&w, proc, want & ~(unsigned)TREE_PIDNS);
 
 	*t = (struct tree){ 0 };
 	if (r)
 		return r;
-	while ((r = proc_next(&w, &n.p)) == 1) {
-		size_t text = t->text.len;
+	while ((r = proc_next(&w, &p)) == 1) {
+		struct tree_node n = { .mark = 0 };
 
-		n.pidns = 0;
 		if (want & TREE_PIDNS)
-			ns_id(proc, n.p.pid, NS_PID, &n.pidns);
-		r = str_add(&t->text, w.text.p, n.p.cmdline_len + n.p.cgroup_len);
-		/* offsets for now: the buffer may still move */
-		n.p.cmdline = (const char *)text;
-		n.p.cgroup = (const char *)(text + n.p.cmdline_len);
+			ns_id(proc, p.pid, NS_PID, &n.pidns);
+		r = keep(t, &p, want, &n.p);
+		if (!r && each)
+			each(context, &p, &n);
 		if (!r)
 			r = str_add(&t->nodes, (const char *)&n, sizeof n);
 		if (r)
@@ -111,22 +161,26 @@ int tree_read(struct tree *t, int proc, unsigned want)
 	t->node = (struct tree_node *)(void *)t->nodes.p;
 	if (!r)
 		r = sort_nodes(t);
+	if (!r)
+		r = link_nodes(t);
 	if (r) {
 		tree_free(t);
 		return r;
 	}
-	for (size_t i = 0; i < t->count; i++) {
-		t->node[i].p.cmdline = t->text.p + (size_t)t->node[i].p.cmdline;
-		t->node[i].p.cgroup = t->text.p + (size_t)t->node[i].p.cgroup;
-	}
-	link_nodes(t);
+	make_pointers(t);
 	return 0;
+}
+
+int tree_read(struct tree *t, int proc, unsigned want)
+{
+	return tree_read_each(t, proc, want, NULL, NULL);
 }
 
 void tree_free(struct tree *t)
 {
 	str_free(&t->nodes);
 	str_free(&t->text);
+	str_free(&t->numbers);
 	t->count = 0;
 }
 

@@ -5,28 +5,97 @@
 
 #include <string.h>
 
+/* The beginning of a line of either file, "NAME:PASSWORD:ID:": the name's length, the id and what
+ * follows. NULL when it is none. */
+static const char *parse_head(const char *line, const char *stop, size_t *len, uint32_t *id)
+{
+	const char *colon = memchr(line, ':', (size_t)(stop - line)), *p;
+	uint64_t n;
+
+	if (!colon || colon == line)
+		return NULL;
+	p = memchr(colon + 1, ':', (size_t)(stop - colon - 1));
+	if (!p || str_digits(p + 1, &p, UINT32_MAX - 1, &n) || p >= stop || *p != ':')
+		return NULL;
+	*len = (size_t)(colon - line);
+	*id = (uint32_t)n;
+	return p + 1;
+}
+
+static const char *line_end(const char *line, const char *end)
+{
+	const char *stop = memchr(line, '\n', (size_t)(end - line));
+
+	return stop ? stop : end;
+}
+
 const char *user_find(const char *text, size_t size, const char *name, size_t *len, uid_t *uid)
 {
 	const char *end = text + size;
 
 	for (const char *stop; text < end; text = stop + 1) {
-		const char *colon, *id;
-		uint64_t n;
+		size_t n;
+		uint32_t id;
 
-		stop = memchr(text, '\n', (size_t)(end - text));
-		if (!stop)
-			stop = end;
-		colon = memchr(text, ':', (size_t)(stop - text));
-		if (!colon || colon == text)
+		stop = line_end(text, end);
+		if (!parse_head(text, stop, &n, &id))
 			continue;
-		id = memchr(colon + 1, ':', (size_t)(stop - colon - 1));
-		if (!id || str_digits(id + 1, &id, UINT32_MAX - 1, &n) || id >= stop || *id != ':')
-			continue;
-		if (*len ? (size_t)(colon - text) == *len && !memcmp(text, name, *len)
-		         : n == *uid) {
-			*len = (size_t)(colon - text);
-			*uid = (uid_t)n;
+		if (*len ? n == *len && !memcmp(text, name, n) : id == *uid) {
+			*len = n;
+			*uid = id;
 			return text;
+		}
+	}
+	return NULL;
+}
+
+/* A field up to the next ':' or the end of the line; *p moves behind it. */
+static const char *next_field(const char **p, const char *stop, size_t *len)
+{
+	const char *field = *p, *colon = memchr(field, ':', (size_t)(stop - field));
+
+	*len = (size_t)((colon ? colon : stop) - field);
+	*p = colon ? colon + 1 : stop;
+	return field;
+}
+
+int user_split(const char *line, size_t size, struct user_account *a)
+{
+	const char *stop = line_end(line, line + size), *p;
+	size_t len;
+	uint64_t gid;
+
+	p = parse_head(line, stop, &a->name_len, &a->uid);
+	if (!p || str_digits(p, &p, UINT32_MAX - 1, &gid) || *p++ != ':')
+		return -EINVAL;
+	a->name = line;
+	a->gid = (gid_t)gid;
+	next_field(&p, stop, &len); /* who it is */
+	a->home = next_field(&p, stop, &a->home_len);
+	a->shell = next_field(&p, stop, &a->shell_len);
+	return 0;
+}
+
+const char *user_member(const char *text, size_t size, const char *name, size_t len, gid_t *gid)
+{
+	const char *end = text + size;
+
+	for (const char *stop; text < end; text = stop + 1) {
+		size_t group_len;
+		uint32_t id;
+		const char *p;
+
+		stop = line_end(text, end);
+		p = parse_head(text, stop, &group_len, &id);
+		while (p && p < stop) {
+			const char *comma = memchr(p, ',', (size_t)(stop - p));
+			size_t n = (size_t)((comma ? comma : stop) - p);
+
+			if (n == len && n && !memcmp(p, name, n)) {
+				*gid = id;
+				return stop < end ? stop + 1 : end;
+			}
+			p += n + 1;
 		}
 	}
 	return NULL;
@@ -36,8 +105,9 @@ static void fill(struct user_db *db)
 {
 	const char *path = db->groups ? "/etc/group" : "/etc/passwd";
 
-	if (!db->read && io_append_at(AT_FDCWD, path, &db->text, 16 << 20) > 0)
-		str_add(&db->text, "\n", 1);
+	if (!db->read && io_append_at(AT_FDCWD, path, &db->text, 16 << 20) > 0 &&
+	    str_add(&db->text, "\n", 1))
+		str_free(&db->text);
 	db->read = 1;
 }
 
@@ -54,6 +124,31 @@ int user_id(struct user_db *db, const char *name, uid_t *uid)
 
 	fill(db);
 	return len && user_find(db->text.p, db->text.len, name, &len, uid) ? 0 : -ENOENT;
+}
+
+int user_account(struct user_db *db, const char *name, uid_t uid, struct user_account *a)
+{
+	size_t len = name ? strlen(name) : 0;
+	const char *line;
+
+	fill(db);
+	if (name && !len)
+		return -ENOENT;
+	line = user_find(db->text.p, db->text.len, name, &len, &uid);
+	return line ? user_split(line, db->text.len - (size_t)(line - db->text.p), a) : -ENOENT;
+}
+
+int user_next_group(struct user_db *db, size_t *at, const char *name, size_t len, gid_t *gid)
+{
+	const char *next;
+
+	fill(db);
+	if (!db->text.len)
+		return 0;
+	next = user_member(db->text.p + *at, db->text.len - *at, name, len, gid);
+	if (next)
+		*at = (size_t)(next - db->text.p);
+	return next != NULL;
 }
 
 void user_free(struct user_db *db)
