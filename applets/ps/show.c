@@ -1,320 +1,368 @@
 /* SPDX-License-Identifier: 0BSD */
-/* The cells of ps: how each value is written. */
+/* The cells of ps: numbers, and who writes the others. */
 #include "ps.h"
 
 #include <errno.h>
 #include <string.h>
+#include <sys/auxv.h>
+#include <sys/sysinfo.h>
 
-static void show_number(struct out_table *t, int64_t v)
+char *ps_digits(char *end, uint64_t v, unsigned least)
 {
-	char text[24];
+	char *p = out_digits(end, v);
 
-	if (v >= 0)
-		out_cell_number(t, (uint64_t)v);
-	else
-		out_cell(t, text, str_format(text, sizeof text, "%lld", (long long)v));
+	while (end - p < (int)least)
+		*--p = '0';
+	return p;
 }
 
-/* A name if it fits, else cut with '+'; so is the number of a user without a name. */
-static void show_user(struct out_table *t, struct ps *ps, uid_t uid)
-{
-	size_t width = out_room(t), len;
-	const char *name = user_name(&ps->users, uid, &len);
-	char text[40];
+/* ---- numbers */
 
-	if (!name || len >= sizeof text - 1)
-		len = str_format(text, sizeof text, "%u", uid);
-	else
-		memcpy(text, name, len);
-	if (len > width) {
-		len = width;
-		text[len - 1] = '+';
-	}
-	out_cell(t, text, len);
+static const void *member(const struct out_col *col, const struct proc *p)
+{
+	return (const char *)p + col->of;
 }
 
-/* The name; in brackets where it stands for a command line. */
-static void show_comm(struct out_table *t, const struct proc *p, int brackets)
+static uint64_t line_number(const struct proc *p, const char *key)
 {
-	char text[PROC_COMM + 16];
+	uint64_t v = 0;
 
-	out_cell(t, text,
-	         str_format(text, sizeof text, "%s%.*s%s%s", brackets ? "[" : "", (int)p->comm_len,
-	                    p->comm, brackets ? "]" : "", p->state == 'Z' ? " <defunct>" : ""));
+	proc_line_numbers(p, key, &v, 1);
+	return v;
 }
 
-/* The command line with blanks between its words. */
-static void show_args(struct out_table *t, struct str *line, const struct proc *p)
+static uint64_t memory_kb(struct ps_facts *f)
 {
-	size_t len = p->cmdline_len;
+	struct sysinfo info;
 
-	while (len && !p->cmdline[len - 1])
-		len--;
-	if (!len || p->state == 'Z') {
-		show_comm(t, p, 1);
+	if (!f->memory_kb)
+		f->memory_kb = sysinfo(&info) ? 1 : (uint64_t)info.totalram * info.mem_unit / 1024;
+	return f->memory_kb;
+}
+
+static uint64_t code_bytes(const struct proc *p)
+{
+	return p->end_code - p->start_code;
+}
+
+/* The children's stand two members behind one's own. */
+static uint64_t faults(const uint64_t *own, int cumulative)
+{
+	return own[0] + (cumulative ? own[2] : 0);
+}
+
+static void value_number(const struct out_col *col, const struct ps_row *r, struct filter_value *v)
+{
+	const struct proc *p = r->p;
+	const void *of = member(col, p);
+	uint64_t u = 0;
+
+	switch (col->show) {
+	case SHOW_INT:
+		v->number = *(const int *)of;
 		return;
-	}
-	line->len = 0;
-	if (str_add(line, p->cmdline, len)) {
-		t->err = -ENOMEM;
+	case SHOW_LONG:
+		v->number = *(const long *)of;
 		return;
+	case SHOW_NSLEVEL:
+		v->number = p->levels - 1;
+		return;
+	case SHOW_PRI:
+		v->number = (int64_t)p->priority + col->of - 100;
+		return;
+	case SHOW_PRI_DOWN:
+		v->number = (int64_t)col->of - 100 - p->priority;
+		return;
+	case SHOW_NICE:
+		v->number = p->nice;
+		return;
+	case SHOW_CLASS:
+		v->number = p->policy;
+		return;
+	case SHOW_RUNS_ON:
+		v->number = p->cpu;
+		return;
+	case SHOW_ID:
+		u = *(const uint32_t *)of;
+		break;
+	case SHOW_U64:
+	case SHOW_KB:
+	case SHOW_HEX:
+		u = *(const uint64_t *)of;
+		break;
+	case SHOW_FAULTS:
+		u = faults(of, r->ps->opt.cumulative);
+		break;
+	case SHOW_TID:
+		u = (uint64_t)r->tid;
+		break;
+	case SHOW_RTPRIO:
+		u = p->rt_priority;
+		break;
+	case SHOW_FLAGS:
+		u = p->flags;
+		break;
+	case SHOW_PAGES:
+		u = p->vm_size_kb / (getauxval(AT_PAGESZ) / 1024);
+		break;
+	case SHOW_SIZE:
+		u = line_number(p, "VmData") + line_number(p, "VmStk");
+		break;
+	case SHOW_CODE:
+		u = code_bytes(p);
+		break;
+	case SHOW_DATA:
+		u = p->vsize_bytes - code_bytes(p);
+		break;
+	case SHOW_LIMIT:
+		u = p->rss_limit_bytes;
+		break;
+	case SHOW_MEM:
+		u = p->vm_rss_kb * 100;
+		v->scale = memory_kb(&r->ps->facts);
+		break;
 	}
-	for (size_t i = 0; i < len; i++)
-		if (!line->p[i] || line->p[i] == '\n')
-			line->p[i] = ' ';
-	out_cell(t, line->p, len);
+	v->number = (int64_t)u;
+	if (col->show >= SHOW_CODE && col->show <= SHOW_LIMIT)
+		v->scale = 1024; /* of bytes */
 }
 
-/* From the number of the device (devices.txt of the kernel): there may be no /dev to look into. */
-static void show_tty(struct out_table *t, unsigned tty)
+/* What stands there instead of the number. The scheduling policies are those of sched(7). */
+static const char *word_for(const struct out_col *col, const struct proc *p)
 {
-	unsigned major = tty >> 8 & 0xfff, minor = (tty & 0xff) | (tty >> 12 & 0xfff00);
-	char text[24] = "?";
+	static const char classes[][4] = { "TS",  "FF",  "RR", "B",  "ISO",
+		                           "IDL", "DLN", "#7", "#8", "#9" };
 
-	if (major >= 136 && major <= 143)
-		str_format(text, sizeof text, "pts/%u", (major - 136) * 256 + minor);
-	else if (major == 4 && minor < 64)
-		str_format(text, sizeof text, "tty%u", minor);
-	else if (major == 4)
-		str_format(text, sizeof text, "ttyS%u", minor - 64);
-	else if (major == 5 && minor == 1)
-		strcpy(text, "console");
-	else if (tty)
-		str_format(text, sizeof text, "%u:%u", major, minor);
-	out_cell_text(t, text);
+	switch (col->show) {
+	case SHOW_NICE: /* only SCHED_OTHER and SCHED_BATCH have one */
+		return p->policy == 0 || p->policy == 3 ? NULL : "-";
+	case SHOW_RTPRIO:
+		return p->policy == 0 ? "-" : NULL;
+	case SHOW_RUNS_ON:
+		return p->state == 'R' ? NULL : "*";
+	case SHOW_LIMIT:
+		return p->rss_limit_bytes == UINT64_MAX ? "xx" : NULL;
+	case SHOW_CLASS:
+		return p->policy >= 0 && p->policy < 10 ? classes[p->policy] : "?";
+	}
+	return NULL;
 }
 
-static void show_stat(struct out_table *t, const struct proc *p)
+static char *hex(char *end, uint64_t v)
 {
-	char text[8];
-	size_t len = 0;
-
-	text[len++] = p->state;
-	if (p->nice)
-		text[len++] = p->nice < 0 ? '<' : 'N';
-	if (p->vm_lock_kb)
-		text[len++] = 'L';
-	if (p->sid == p->pid)
-		text[len++] = 's';
-	if (p->threads > 1)
-		text[len++] = 'l';
-	if (p->tpgid == p->pgid)
-		text[len++] = '+';
-	out_cell(t, text, len);
+	for (int i = 0; i < 16; i++, v >>= 4)
+		*--end = "0123456789abcdef"[v & 15];
+	return end;
 }
 
-/* ---- time */
-
-static uint64_t cpu_ticks(const struct proc *p)
+static int is_negative(const struct out_col *col, const struct filter_value *v)
 {
-	return p->utime_ticks + p->stime_ticks;
+	return v->number < 0 && col->show < SHOW_ID;
 }
 
-static uint64_t elapsed_ticks(const struct ps *ps, const struct proc *p)
+static char *number_text(char *end, const struct out_col *col, const struct ps_row *r,
+                         const struct filter_value *v)
 {
-	const uint64_t second = 1000000000u;
-	uint64_t hz = ps->ticks_per_second;
-	uint64_t now = ps->boot_ns / second * hz + ps->boot_ns % second * hz / second;
+	const char *word = word_for(col, r->p);
+	uint64_t u = (uint64_t)v->number;
+	char *p;
 
-	return now > p->start_ticks ? now - p->start_ticks : 0;
+	if (word)
+		return memcpy(end - strlen(word), word, strlen(word));
+	if (col->show == SHOW_HEX)
+		return hex(end, u);
+	if (col->show == SHOW_FLAGS) /* forked but not executed, used root's rights */
+		return ps_digits(end, u >> 6 & 7, 1);
+	if (col->show == SHOW_MEM) {
+		u = u * 10 / v->scale;
+		return ps_pad(ps_percent(end, u > 999 ? 999 : u), end, 4);
+	}
+	if (!is_negative(col, v)) {
+		p = ps_digits(end, v->scale ? u / v->scale : u, 1);
+		return col->show == SHOW_LIMIT ? ps_pad(p, end, 5) : p;
+	}
+	p = ps_digits(end, 0 - u, 1);
+	*--p = '-';
+	return p;
 }
 
-/* [DD-]HH:MM:SS; with `short_form` the hours only when there are any. */
-static void show_duration(struct out_table *t, uint64_t s, int short_form)
+/* ---- any column */
+
+void ps_value(const struct out_col *col, const struct ps_row *r, struct filter_value *v)
 {
-	unsigned long long days = s / 86400;
-	unsigned h = (unsigned)(s / 3600 % 24), m = (unsigned)(s / 60 % 60);
-	char text[40];
-	size_t len = days ? str_format(text, sizeof text, "%llu-", days) : 0;
-
-	if (days || h || !short_form)
-		len += str_format(text + len, sizeof text - len, "%02u:", h);
-	len += str_format(text + len, sizeof text - len, "%02u:%02u", m, (unsigned)(s % 60));
-	out_cell(t, text, len);
-}
-
-static void show_bsdtime(struct out_table *t, unsigned long long s)
-{
-	char text[32];
-
-	out_cell(t, text, str_format(text, sizeof text, "%3llu:%02llu", s / 60, s % 60));
-}
-
-/* HH:MM today, MonDD this year, else the year. */
-static void show_start(struct out_table *t, const struct ps *ps, const struct proc *p)
-{
-	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	time_t start = ps->boot_time + (time_t)(p->start_ticks / ps->ticks_per_second);
-	struct tm then, now;
-	char text[16];
-
-	localtime_r(&start, &then);
-	localtime_r(&ps->now, &now);
-	if (then.tm_year != now.tm_year)
-		str_format(text, sizeof text, "%04d", then.tm_year + 1900);
-	else if (then.tm_yday != now.tm_yday)
-		str_format(text, sizeof text, "%.*s%02d", 3, months + 3 * then.tm_mon,
-		           then.tm_mday);
+	*v = (struct filter_value){ .kind = FILTER_NUMBER };
+	if (col->show >= SHOW_FILES)
+		ps_value_file(col, r, v);
+	else if (col->show >= SHOW_TEXTS)
+		ps_value_text(col, r, v);
+	else if (col->show >= SHOW_TIME)
+		ps_value_time(col, r, v);
 	else
-		str_format(text, sizeof text, "%02d:%02d", then.tm_hour, then.tm_min);
-	out_cell_text(t, text);
+		value_number(col, r, v);
 }
 
-/* CPU time by life time, in thousandths. */
-static uint64_t cpu_permille(const struct ps *ps, const struct proc *p)
+const char *ps_number(const struct out_col *col, const struct ps_row *r, char *text, size_t *len)
 {
-	uint64_t elapsed = elapsed_ticks(ps, p);
+	char *end = text + PS_NUMBER, *p;
+	struct filter_value v;
 
-	return elapsed ? cpu_ticks(p) * 1000 / elapsed : 0;
+	ps_value(col, r, &v);
+	p = col->show < SHOW_TIME ? number_text(end, col, r, &v) : ps_time_text(end, col, r, &v);
+	*len = (size_t)(end - p);
+	return p;
 }
 
-/* Thousandths as a percentage with one decimal, from 100 on without. */
-static void show_percent(struct out_table *t, uint64_t permille)
+int ps_is_date(const struct out_col *col)
 {
-	char text[24];
-	unsigned long long v = permille;
-
-	out_cell(t, text,
-	         v < 1000 ? str_format(text, sizeof text, "%llu.%llu", v / 10, v % 10)
-	                  : str_format(text, sizeof text, "%llu", v / 10));
+	return col->show >= SHOW_START && col->show <= SHOW_LSTART;
 }
-
-static void show_memory(struct out_table *t, const struct ps *ps, const struct proc *p)
-{
-	uint64_t permille = ps->memory_kb ? p->vm_rss_kb * 1000 / ps->memory_kb : 0;
-
-	show_percent(t, permille > 999 ? 999 : permille);
-}
-
-/* ---- namespaces */
-
-static void show_chain(struct out_table *t, const struct proc *p)
-{
-	char text[PROC_LEVELS * 12];
-	size_t len = 0;
-
-	for (int i = 0; i < p->levels; i++)
-		len += str_format(text + len, sizeof text - len, "%s%d", i ? "," : "", p->nspid[i]);
-	out_cell(t, text, len);
-}
-
-static void show_namespace(struct out_table *t, const struct ps_row *r, enum ns_kind kind)
-{
-	uint64_t inode;
-
-	if (ns_id(r->ps->proc, r->p->pid, kind, &inode))
-		out_cell_none(t);
-	else
-		out_cell_number(t, inode);
-}
-
-static void show_nsinit(struct out_table *t, const struct ps_row *r)
-{
-	const struct tree *tree = &r->ps->tree;
-	size_t init = tree_nsinit(tree, r->node);
-
-	if (init == TREE_NONE)
-		out_cell_none(t);
-	else
-		out_cell_number(t, (uint64_t)tree->node[init].p.pid);
-}
-
-static void show_rest(struct out_table *t, const struct out_col *col, const struct ps_row *r);
 
 void ps_show(struct out_table *t, const struct out_col *col, const void *row)
 {
 	const struct ps_row *r = row;
-	const struct proc *p = r->p;
-	const char *member = (const char *)p + col->of;
+	char number[PS_NUMBER];
+	const char *text;
+	size_t len;
 
-	switch (col->show) {
-	case SHOW_INT:
-		show_number(t, *(const int *)(const void *)member);
-		break;
-	case SHOW_ID:
-		show_number(t, *(const uid_t *)(const void *)member);
-		break;
-	case SHOW_LONG:
-		show_number(t, *(const long *)(const void *)member);
-		break;
-	case SHOW_U64:
-		out_cell_number(t, *(const uint64_t *)(const void *)member);
-		break;
-	case SHOW_USER:
-		show_user(t, r->ps, *(const uid_t *)(const void *)member);
-		break;
-	case SHOW_COMM:
-		show_comm(t, p, 0);
-		break;
-	case SHOW_ARGS:
-		show_args(t, &r->ps->line, p);
-		break;
-	case SHOW_TTY:
-		show_tty(t, (unsigned)p->tty);
-		break;
-	case SHOW_STATE:
-		out_cell(t, &p->state, 1);
-		break;
-	case SHOW_STAT:
-		show_stat(t, p);
-		break;
-	default:
-		show_rest(t, col, r);
+	if (col->show >= SHOW_FILES) {
+		ps_show_file(t, col, r);
+	} else if (col->show >= SHOW_TEXTS) {
+		ps_show_text(t, col, r);
+	} else if (ps_is_date(col)) {
+		text = ps_date_text(col, r, &len);
+		out_cell(t, text, len);
+	} else {
+		text = ps_number(col, r, number, &len);
+		out_cell_plain(t, text, len);
 	}
 }
 
-static void show_rest(struct out_table *t, const struct out_col *col, const struct ps_row *r)
+unsigned ps_unit(const struct out_col *col)
 {
-	const struct ps *ps = r->ps;
+	switch (col->show) {
+	case SHOW_U64:
+		return 1;
+	case SHOW_KB:
+	case SHOW_SIZE:
+	case SHOW_CODE:
+	case SHOW_DATA:
+	case SHOW_LIMIT:
+		return 1024;
+	case SHOW_PAGES:
+		return (unsigned)getauxval(AT_PAGESZ);
+	case SHOW_FILE:
+		return col->of >= NUMBER_PSS ? 1024 : 0;
+	}
+	return 0;
+}
+
+/* What the rows are sorted by, which is not always what is shown: as procps has it. */
+static int64_t sort_key(const struct out_col *col, const struct ps_row *r, int64_t shown)
+{
 	const struct proc *p = r->p;
-	uint64_t hz = ps->ticks_per_second, percent;
 
 	switch (col->show) {
-	case SHOW_NICE: /* only SCHED_OTHER and SCHED_BATCH have one */
-		if (p->policy == 0 || p->policy == 3)
-			show_number(t, p->nice);
-		else
-			out_cell(t, "-", 1);
-		break;
-	case SHOW_PRI:
-		show_number(t, 39 - p->priority);
-		break;
-	case SHOW_TIME:
-		show_duration(t, cpu_ticks(p) / hz, 0);
-		break;
-	case SHOW_BSDTIME:
-		show_bsdtime(t, cpu_ticks(p) / hz);
-		break;
-	case SHOW_ETIME:
-		show_duration(t, elapsed_ticks(ps, p) / hz, 1);
-		break;
-	case SHOW_ETIMES:
-		out_cell_number(t, elapsed_ticks(ps, p) / hz);
-		break;
-	case SHOW_START:
-		show_start(t, ps, p);
-		break;
+	case SHOW_SIZE:
+	case SHOW_CODE:
+	case SHOW_DATA:
+		return (int64_t)p->vsize_bytes;
+	case SHOW_PRI_DOWN:
+		return p->priority;
+	case SHOW_RUNS_ON:
+		return p->state;
+	case SHOW_FAULTS:
+		return (int64_t) * (const uint64_t *)member(col, p);
 	case SHOW_C:
-		percent = cpu_permille(ps, p) / 10;
-		out_cell_number(t, percent > 99 ? 99 : percent);
-		break;
 	case SHOW_CPU:
-		show_percent(t, cpu_permille(ps, p));
-		break;
-	case SHOW_MEM:
-		show_memory(t, ps, p);
-		break;
-	case SHOW_NSPID:
-		show_chain(t, p);
-		break;
-	case SHOW_NSLEVEL:
-		show_number(t, p->levels - 1);
-		break;
-	case SHOW_NSINIT:
-		show_nsinit(t, r);
-		break;
-	case SHOW_NS:
-		show_namespace(t, r, (enum ns_kind)col->of);
-		break;
+	case SHOW_CP:
+	case SHOW_CUU:
+	case SHOW_CUC:
+		return ps_share_key(col, r);
 	}
+	return shown < 0 && col->show >= SHOW_ID ? INT64_MAX : shown;
+}
+
+void ps_key(const struct out_col *col, const struct ps_row *r, struct filter_value *v)
+{
+	ps_value(col, r, v);
+	if (col->show < SHOW_TEXTS) {
+		v->number = sort_key(col, r, v->number);
+	} else if (col->show == SHOW_STAT) {
+		v->kind = FILTER_NUMBER;
+		v->number = r->p->state;
+	} else if (col->show == SHOW_NONE && col->of) { /* by what it does not show */
+		v->kind = FILTER_NUMBER;
+		v->number = (int64_t)r->p->vm_lock_kb;
+	}
+}
+
+/* ---- JSON */
+
+/* How a number looks there: parts of a unit as three decimals, sizes in bytes, what is no number
+ * for people as a string, none as null. */
+static void json_number(struct out_table *t, const struct out_col *col, const struct ps_row *r,
+                        const struct filter_value *v)
+{
+	const char *word = word_for(col, r->p);
+	char text[40], *end = text + sizeof text, *p = end;
+	uint64_t u = (uint64_t)v->number, scale = v->scale ? v->scale : 1;
+	unsigned unit = ps_unit(col);
+
+	if (word && col->show != SHOW_CLASS) {
+		p = memcpy(p - 4, "null", 4);
+	} else if (word || col->show == SHOW_HEX) {
+		*--p = '"';
+		p = number_text(p, col, r, v);
+		*--p = '"';
+	} else if (unit) {
+		p = ps_digits(p, unit == scale ? u : u * unit, 1);
+	} else if (scale > 1) {
+		p = ps_digits(p, u % scale * 1000 / scale, 3);
+		*--p = '.';
+		p = ps_digits(p, u / scale, 1);
+	} else if (is_negative(col, v)) {
+		p = ps_digits(p, 0 - u, 1);
+		*--p = '-';
+	} else {
+		p = ps_digits(p, u, 1);
+	}
+	out_cell_plain(t, p, (size_t)(end - p));
+}
+
+void ps_show_json(struct out_table *t, const struct out_col *col, const struct ps_row *row)
+{
+	struct filter_value v;
+	unsigned unit;
+
+	ps_value(col, row, &v);
+	unit = ps_unit(col);
+	if (col->show < SHOW_TEXTS)
+		json_number(t, col, row, &v);
+	else if (v.kind == FILTER_UNKNOWN)
+		out_cell_none(t);
+	else if (v.kind != FILTER_NUMBER)
+		out_cell(t, v.text, v.len);
+	else if (v.text)
+		out_cell_plain(t, v.text, v.len);
+	else
+		out_cell_signed(t, unit ? v.number * unit : v.number);
+}
+
+/* ---- the machine */
+
+void ps_facts(struct ps *ps, unsigned need)
+{
+	const uint64_t second = 1000000000u;
+	struct ps_facts *f = &ps->facts;
+	struct timespec boot, now;
+
+	(void)need;
+	clock_gettime(CLOCK_BOOTTIME, &boot);
+	clock_gettime(CLOCK_REALTIME, &now);
+	f->ticks_per_second = getauxval(AT_CLKTCK);
+	f->boot_ticks = (uint64_t)boot.tv_sec * f->ticks_per_second +
+	                (uint64_t)boot.tv_nsec * f->ticks_per_second / second;
+	f->now = now.tv_sec;
+	/* The kernel's btime (proc_stat(5)): a whole second, so that a start does not flicker. */
+	f->boot_time = now.tv_sec - boot.tv_sec - (now.tv_nsec < boot.tv_nsec);
 }
