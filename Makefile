@@ -53,7 +53,7 @@ ifneq ($(filter-out $(NO_CONFIG),$(or $(MAKECMDGOALS),all)),)
 endif
 CPPFLAGS_ALL := -D_GNU_SOURCE -I$(O) -Icore $(if $(findstring clang,$(CC)),-Qn,-fno-ident)
 CFLAGS_ALL = -std=gnu11 -Os -Wall -Wextra -Wshadow -Wstrict-prototypes -ffunction-sections \
-  -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-strict-aliasing \
+  -fdata-sections -fvisibility=hidden -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-strict-aliasing \
   $(if $(filter y,$(CONFIG_STACK_PROTECTOR)),-fstack-protector,-fno-stack-protector) \
   $(if $(filter y,$(CONFIG_STATIC_PIE)),-fPIE,-fno-pie) $(if $(filter y,$(CONFIG_LTO)),$(lto))
 LDFLAGS_ALL = -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,--build-id=none -Wl,-z,noexecstack \
@@ -99,7 +99,14 @@ else ifeq ($(SANITIZE)$(findstring musl,$(TRIPLE))$(MUSL_INC),)
 	@echo "make: no musl C library for $(TRIPLE): run scripts/setup build, or install $(MUSL_PACKAGES)" >&2; exit 1
 endif
 
-$(O)/pidbox: $(OBJ) $(O)/flags
+# From an archive, so that the linker loads only what is reached. An object that it need not have may
+# name a part of libc that costs by being there: musl has two allocators, and who frees gets the large.
+FIRST := $(filter $(addprefix $(O)/obj/,core/main.o table.o tests/sanitize.o),$(OBJ))
+$(O)/obj.a: $(OBJ) $(O)/flags
+	$(Q)rm -f $@ && $$($(CC) -print-prog-name=ar) rcs $@ $(filter-out $(FIRST),$(OBJ))
+
+$(O)/pidbox: private OBJ = $(FIRST) $(O)/obj.a
+$(O)/pidbox: $(FIRST) $(O)/obj.a $(O)/flags
 	$(call say,LINK,$@)$(link)
 
 $(O)/obj/%.o: %.c $(O)/flags $(O)/config.h
@@ -168,12 +175,12 @@ menuconfig: $(O)/applets.in $(DOTCONFIG) ## choose in menus (kconfig-mconf)
 	$(Q)cd $(O) && srctree=$(CURDIR) KCONFIG_CONFIG=$(abspath $(DOTCONFIG)) kconfig-mconf $(CURDIR)/Config.in
 
 # ---- Install, documents, size
-.PHONY: install docs size
+.PHONY: install docs picture size
 install: $(O)/pidbox docs ## DESTDIR= PREFIX= OVERWRITE=1: the program, links, man pages
 	$(Q)install -D -m 755 $(O)/pidbox $(DESTDIR)$(PREFIX)/bin/pidbox
 	$(Q)for page in $(O)/man/*.1; do \
 	  install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man1/$${page##*/}; done
-	$(Q)sed -n 's/^\t{ "\([a-z]*\)", "[^"]*", &applet_\1 .*/\1/p' $(O)/table.c | { \
+	$(Q)sed -n 's/^\t{ "\([a-z0-9_]*\)", "[^"]*", &applet_\1 .*/\1/p' $(O)/table.c | { \
 	  status=0; cd $(DESTDIR)$(PREFIX)/bin || exit; while read -r name; do \
 	    if [ -e "$$name" ] && [ "$$(readlink "$$name")" != pidbox ] && [ -z "$(OVERWRITE)" ]; then \
 	      echo "make: $$PWD/$$name exists and is no link of ours (OVERWRITE=1 replaces it)" >&2; \
@@ -183,24 +190,59 @@ install: $(O)/pidbox docs ## DESTDIR= PREFIX= OVERWRITE=1: the program, links, m
 docs: ## man pages into $(O)/man, the applet table into README.md
 	$(Q)sh scripts/docs.sh $(O)/man
 
+picture: all ## scripts/pidns.svg, the picture of README.md (takes root, graphviz)
+	$(Q)sh scripts/picture.sh $(O)/pidbox >$(O)/pidns.svg && cp $(O)/pidns.svg scripts/pidns.svg
+
 size: ## bytes of the whole program, of each applet alone, of hardening
 	$(Q)sh scripts/size.sh $(O)
 
+# The programs of the benchmark are made as pidbox is, but as small as can be.
+BENCH := $(patsubst tests/%.c,$(O)/%,$(wildcard tests/bench/*.c))
+$(O)/bench/%: private OBJ = $(CPPFLAGS_ALL) $(filter %.c,$^)
+$(O)/bench/%: private CONFIG_STATIC_PIE = n
+$(O)/bench/%: private CONFIG_STACK_PROTECTOR = n
+$(O)/bench/measure: $(wildcard tests/bench/measure/*.[ch])
+$(O)/bench/%: tests/bench/%.c $(O)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$@)$(link)
+
+.PHONY: bench bench-setup bench-programs
+bench: bench-setup ## figures beside other programs and floors: a table, $(O)/bench.json
+	$(Q)CC='$(CC)' BUILD=$(abspath $(O)) QUICK=$(QUICK) sh scripts/bench.sh
+
+bench-%: bench-setup ## the figures of one part: make bench-init (QUICK=1: does it work?)
+	$(Q)CC='$(CC)' BUILD=$(abspath $(O)) QUICK=$(QUICK) sh scripts/bench.sh $*
+
+bench-setup:
+	$(Q)sh scripts/setup bench
+	$(Q)$(MAKE) --no-print-directory O=$(O) all bench-programs
+
+bench-programs: $(BENCH)
+	@:
+
 # ---- Demo and tests
-.PHONY: demo test lint fuzz randtest sanitize
+.PHONY: demo test test-system lint fuzz randtest sanitize
 demo: ## PID namespaces told with real processes; PAUSE=1 stops after each step
 	$(Q)sh scripts/setup build
 	$(Q)$(MAKE) --no-print-directory O=$(O) all
 	$(Q)PAUSE=$(PAUSE) sh scripts/demo.sh $(O)/pidbox
 
-test: ## all tests, on the program and on a second build with sanitizers
+# COUNT=FILE carries on the count of the tests from one of them to the next.
+RUN_TESTS = BUILD=$(abspath $(O)) sh tests/run -j 2 $(if $(COUNT),-c $(COUNT))
+
+test: ## the tests, on the program and on a second build with sanitizers
 	$(Q)sh scripts/setup build test
 	$(Q)$(MAKE) --no-print-directory O=$(O) all
 	$(Q)$(MAKE) --no-print-directory O=$(O) sanitize
-	$(Q)BUILD=$(abspath $(O)) sh tests/run --sanitized $(abspath $(O))/asan/pidbox
+	$(Q)$(RUN_TESTS) --sanitized $(abspath $(O))/asan/pidbox core applet
 
 test-%: all ## the tests of one applet or part: make test-ps
 	$(Q)BUILD=$(abspath $(O)) sh tests/run $*
+
+test-system: ## init as PID 1 of containers, by podman, and of machines, by qemu
+	$(Q)sh scripts/setup build test
+	$(Q)$(MAKE) --no-print-directory O=$(O) all
+	$(Q)$(RUN_TESTS) system
 
 sanitize: ## $(O)/asan/pidbox: AddressSanitizer and UndefinedBehaviorSanitizer, the host's libc
 	$(Q)mkdir -p $(O)/asan

@@ -82,6 +82,8 @@ version() {
 		esac
 	done
 	echo '/* Made by scripts/applets.sh. */'
+	echo "#define VERSION_NUMBER \"$VERSION\""
+	echo "#define VERSION_GIT \"$id\""
 	echo "#define VERSION \"$VERSION${id:+ ($id)}\""
 	echo "#define VERSION_FEATURES \"$features\""
 }

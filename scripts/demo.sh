@@ -246,14 +246,16 @@ step4() {
 	say "   b's sleep has no handlers. The kernel drops what would end a PID 1 by default: it is"
 	say "   neither ignored by the program nor fatal to it, it never arrives."
 	for sig in HUP INT TERM; do
-		pb_kill "-$sig" "$b"
+		pb_kill "-$sig" "$b" 2>"$dir/said"
 		claim "$sig from outside does nothing" eval 'exists "$b" && not_zombie "$b"'
+		claim "and kill says so" grep -q "$sig is lost" "$dir/said"
 	done
-	in_root "$b" kill -KILL 1
+	in_root "$b" kill -KILL 1 2>"$dir/said"
 	claim "KILL from inside returns $? and does nothing" eval 'exists "$b" && not_zombie "$b"'
 	end "$b" "$b_outer"
 	claim "KILL from outside ends it (137)" same "$ended" 137
 	say "   Under our init the program gets them:"
+	: >"$dir/got" # it may be looked into before whoever is in the background opens it
 	"$bin/unshare" $user --init --kill-child sh -c '
 		trap "echo HUP" HUP
 		trap "echo TERM; kill \$child; exit 0" TERM
@@ -276,11 +278,15 @@ step4() {
 
 step5() {
 	title "5. What ps shows is what /proc is"
-	"$bin/unshare" $user -f -p "$bin/ps" -eo pid,nspid,args >"$dir/out"
-	head -n 3 "$dir/out" >"$dir/head"
-	say "   ..." >>"$dir/head"
+	"$bin/unshare" $user -f -p "$bin/ps" -eo pid,nspid,args >"$dir/out" 2>"$dir/err"
+	{
+		cat "$dir/err"
+		head -n 3 "$dir/out"
+		say "   ..."
+	} >"$dir/head"
 	show "unshare -f -p ps -eo pid,nspid,args            # the old /proc" "$dir/head"
 	claim "without --mount-proc everybody outside is shown" contains "$dir/out" "demo.sh"
+	claim "and ps says so" contains "$dir/err" "/proc is that of another PID namespace"
 	"$bin/unshare" $user -f -p --mount-proc "$bin/ps" -eo pid,nspid,args >"$dir/out"
 	show "unshare -f -p --mount-proc ps -eo pid,nspid,args" "$dir/out"
 	claim "with it only the namespace: ps itself, number 1" \

@@ -10,8 +10,8 @@
 #   rows       "NAME LETTER LONG ARGUMENT CONDITION" of each option row, with tabs between them
 #   examples   "NAME COMMAND" of each example, with a tab between them
 #
-# Read are APPLET(), the rows of #define ROWS(OPT, OPT_) and #define COLUMNS(COL), //alias: lines,
-# and //man: lines. Their prose:
+# Read are APPLET(), the rows of #define ROWS(OPT, OPT_) and #define COLUMNS(COL), also where a header
+# beside the file has them, //alias: lines, and //man: lines. Their prose:
 #
 #   a blank line    ends a paragraph
 #   # HEADING       begins a section; what comes before the first is DESCRIPTION
@@ -37,7 +37,7 @@ FNR == 1 {
 	end_of_file()
 	file = FILENAME
 	c_start()
-	n_tokens = n_man = in_directive = 0
+	n_tokens = n_man = in_directive = own_rows = 0
 }
 
 /^\/\/alias:/ {
@@ -52,14 +52,12 @@ FNR == 1 {
 	next
 }
 
-# A directive of the preprocessor counts, over all its lines, if it holds rows.
 in_directive || /^[ \t]*#/ {
-	code = c_code($0)
-	if (!in_directive)
-		in_rows = sub(/^#define [A-Z_]+\((OPT, OPT_|COL)\)/, "", code)
-	in_directive = sub(/\\$/, "", code)
-	if (in_rows)
-		tokenise(code)
+	directive($0)
+	if (in_rows && !own_rows)
+		own_rows = FNR + 1
+	if ($0 ~ /^#include "/)
+		header($0)
 	next
 }
 
@@ -82,6 +80,30 @@ END {
 function fail(line, msg) {
 	print file ":" line ": " msg | ERR
 	failed = 1
+}
+
+# A directive of the preprocessor counts, over all its lines, if it holds rows.
+function directive(line,   code) {
+	code = c_code(line)
+	if (!in_directive)
+		in_rows = sub(/^#define [A-Z_]+\((OPT, OPT_|COL)\)/, "", code)
+	in_directive = sub(/\\$/, "", code)
+	if (in_rows)
+		tokenise(code)
+}
+
+# The directives of a header, when it is beside the file that includes it.
+function header(line,   path) {
+	split(line, path, "\"")
+	path[1] = FILENAME
+	if (!sub(/[^\/]*$/, path[2], path[1]))
+		return
+	while ((getline line < path[1]) > 0)
+		if (in_directive || line ~ /^[ \t]*#/)
+			directive(line)
+		else
+			c_code(line)
+	close(path[1])
 }
 
 # Tokens: kind "s" for a string (adjacent ones are one), "c" a character, "w" a word, "p" the rest.
@@ -205,8 +227,8 @@ function end_of_file(   i) {
 		return
 	parse()
 	if (applet == "") {
-		if (n_rows)
-			fail(row_line[1], "an option row in a file without APPLET()")
+		if (own_rows)
+			fail(own_rows, "an option row in a file without APPLET()")
 		if (n_man)
 			fail(man_line[1], "//man: in a file without APPLET()")
 		aliases = ""

@@ -21,8 +21,8 @@ function rules() {
 	     "^core/(ns[.][ch]|sys[.]h)$", "namespaces are core/ns.c's")
 	rule("processes", call("(sys_)?(v?fork|clone3?|wait[34]?|waitp?id|sigprocmask|signalfd)|" \
 	                       "pthread_sigmask|posix_spawnp?|system|popen|daemon"),
-	     "^core/((child|sig)[.][ch]|sys[.]h)$|^applets/init[./]",
-	     "making processes, waiting and masking signals is child's, sig's and init's")
+	     "^core/((child|reap|sig)[.][ch]|sys[.]h)$|^applets/init[./]",
+	     "making processes, waiting and masking signals is child's, reap's, sig's and init's")
 	rule("exits", call("(sys_|_)?exit|_Exit|quick_exit|abort"),
 	     "^core/((die|opt|main|child|install)[.][ch]|sys[.]h)$",
 	     "only die, opt, main, child and install end the program")
@@ -56,8 +56,8 @@ function call(words) {
 # Layers from left to right: an #include points left or to its own.
 function rooms(   layer, n, i, k, room) {
 	layer[1] = "io str sig sys"
-	layer[2] = "proc ns pid idmap user"
-	layer[3] = "tree child out"
+	layer[2] = "proc proc_parse ns pid idmap user exec reap cgroup mount filter filter_number"
+	layer[3] = "tree child out out_table cred hint pidns disposition field"
 	layer[4] = "opt die main install applet table"
 	for (i = 1; i <= 4; i++) {
 		n = split(layer[i], room, " ")
@@ -203,12 +203,12 @@ function rule_line(   what) {
 
 # A literal that holds a path below /proc. What holds a blank is prose.
 function procfs_line(   s, n) {
-	if (file ~ /^core\/(proc|ns|pid|idmap|user)[.][ch]$/)
+	if (file ~ /^core\/(proc|ns|pid|pidns|idmap|user)[.][ch]$/)
 		return
 	for (s = code; s != ""; s = substr(s, n + 1)) {
 		n = c_piece(s)
 		if (substr(s, 1, n) ~ /^"[^ ]*(\/proc|ns\/|[ug]id_map)[^ ]*"$/)
-			finding(FNR, substr(s, 1, n) ": /proc is for proc, ns, pid, idmap and user")
+			finding(FNR, substr(s, 1, n) ": /proc is for proc, ns, pid, pidns, idmap and user")
 	}
 }
 

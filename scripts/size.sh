@@ -10,10 +10,10 @@ mkdir -p "$out"
 cd "$top"
 applets=$(sh scripts/applets.sh names applets/*.c applets/*/*.c | cut -d' ' -f1 | tr 'a-z' 'A-Z')
 
-# row LABEL SET: builds defconfig with SET on top, prints a line.
+# row LABEL SET [CONFIG [CFLAGS]]: builds defconfig, or another, with SET on top, prints a line.
 row() {
-	make -s O="$out/tree" defconfig SET="$2"
-	make -s O="$out/tree"
+	make -s O="$out/tree" "${3:-defconfig}" SET="$2"
+	make -s O="$out/tree" CFLAGS="${4:-}"
 	set -- "$1" "$(wc -c <"$out/tree/pidbox")" "$(size "$out/tree/pidbox" | awk 'NR == 2 { print $1 + $2 }')"
 	printf '%-34s %8d %8d\n' "$@"
 }
@@ -32,3 +32,6 @@ row 'pidbox without STACK_PROTECTOR' 'STACK_PROTECTOR=n'
 row 'pidbox with RELRO' 'RELRO=y'
 row 'pidbox without all three' 'STATIC_PIE=n STACK_PROTECTOR=n RELRO=n'
 row 'the same with LTO' 'STATIC_PIE=n STACK_PROTECTOR=n RELRO=n LTO=y'
+machine='INIT=y INIT_SYSTEM=y INIT_PROC=y INIT_SYS=y INIT_DEV=y INIT_PTS=y INIT_RUN=y'
+row 'init of a machine, no more' "$machine" allnoconfig
+row 'the same with LTO and -Oz' "$machine LTO=y" allnoconfig -Oz
