@@ -85,8 +85,9 @@ show() { printf '%s\n' "$1" | sed 's/^/    | /'; }
 # when it is ready, read that from a FIFO instead.
 wait_for() {
 	wait_end=$(($(uptime_cs) + ${2:-10} * 100))
-	until eval "$1"; do
-		if [ "$(uptime_cs)" -gt "$wait_end" ]; then
+	# Looked at once more behind the end: the machine may have stood still meanwhile.
+	while wait_now=$(uptime_cs) && ! eval "$1"; do
+		if [ "$wait_now" -gt "$wait_end" ]; then
 			fail "waited in vain for: $1"
 			return 1
 		fi
@@ -118,6 +119,18 @@ wait_state() {
 	dead) wait_for "case \$(state $1) in Z | X | gone) ;; *) false ;; esac" ;;
 	*) wait_for "[ \$(state $1) = $2 ]" ;;
 	esac
+}
+
+# is_child PID: whether it is a child of this shell, if only a zombie.
+is_child() { grep -qsx "PPid:	$$" "/proc/$1/status"; }
+
+# end_children PID...: kills and waits for them. One that has ended before is passed over: by now its number
+# may be that of somebody else, in another test.
+end_children() {
+	for ending; do
+		if is_child "$ending"; then kill -KILL "$ending"; fi
+	done
+	[ $# = 0 ] || wait "$@" 2>/dev/null || :
 }
 
 # in_ns CMD...: runs it as PID 1 of a new PID namespace that has its own /proc; whatever lives
@@ -156,8 +169,40 @@ kill_guard='
 	fi
 '
 
+# later, in such a shell: returns in another tick of the clock. Who was started in the same tick and has
+# the same number passes for the same process.
+# shellcheck disable=SC2016,SC2034 # expanded by that shell; used by the tests
+later='later() {
+	read -r tick _ </proc/uptime
+	while read -r now _ </proc/uptime && [ "$now" = "$tick" ]; do :; done
+}
+'
+
 # enabled SYMBOL: whether the program under test was configured with it.
 enabled() { grep -q "^CONFIG_$1=y\$" "$BUILD/config.mk"; }
+
+# reason TEXT NUMBER: what the program says of that errno; it may have been built without the texts.
+reason() { if enabled STRERROR; then echo "$1"; else echo "error $2"; fi; }
+
+# hinted PATTERN: of the cause at the end of a message; a program may have been built without them.
+hinted() { if enabled HINTS; then echo " ($1)"; else echo '*'; fi; }
+
+# tests_of SYMBOL [NAME...]: for the suite() of a file about a feature that may be left out: without it
+# only testNotBuiltIn and the tests whose names begin with a NAME run.
+tests_of() {
+	feature=$1
+	shift
+	# shellcheck disable=SC2013 # names are words
+	for t in $(grep -o '^test[A-Za-z0-9]*' "$TEST_FILE"); do
+		if enabled "$feature"; then
+			[ "$t" = testNotBuiltIn ] || suite_addTest "$t"
+		else
+			for name in testNotBuiltIn "$@"; do
+				case $t in "$name"*) suite_addTest "$t" ;; esac
+			done
+		fi
+	done
+}
 
 # skip_because REASON: this test counts as skipped. `return` must follow. In CI a skip is a failure.
 skip_because() { printf 'skipped: %s\n' "$1"; }
@@ -170,3 +215,16 @@ need() {
 }
 
 export TOP BUILD PIDBOX BIN T
+
+# cgroup_dir NAME: makes a cgroup of that name somewhere below the hierarchies of this machine, and prints
+# in which directory. Status 1: it cannot be made.
+cgroup_dir() {
+	for dir in /sys/fs/cgroup/unified /sys/fs/cgroup/pids /sys/fs/cgroup/systemd \
+		/sys/fs/cgroup/freezer /sys/fs/cgroup; do
+		if [ -e "$dir/cgroup.procs" ] && mkdir "$dir/$1" 2>/dev/null; then
+			echo "$dir"
+			return
+		fi
+	done
+	return 1
+}

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: 0BSD
 # The build: what comes out is the same from everywhere, static, without warnings, and what was asked
 # for; what cannot be built says why. All on copies of the tree.
-# limit: 180
+# limit: 300
 . "$(dirname "$0")/../lib.sh"
 need readelf binutils
 need file file
@@ -79,6 +79,7 @@ assert_static() {
 	assertEquals 'no libraries' '' "$(readelf -dW "$1" | grep NEEDED)"
 	assertEquals 'no stack that can be executed' '' "$(readelf -lW "$1" | grep 'GNU_STACK.*E')"
 	assertEquals 'no symbols' '' "$(readelf -SW "$1" | grep -F .symtab)"
+	assertEquals 'a static program relocates nothing by name' '' "$(readelf -rW "$1" | grep R_ | grep -v RELATIVE)"
 	assertTrue 'it runs' "'$1' --version >/dev/null"
 }
 
@@ -272,6 +273,15 @@ testSingleApplet() {
 	assert_run 0 '' '' "$T/one/pidbox" sleep 0
 	assert_run 0 '' '' "$T/one/pidbox" 0
 	[ "$(wc -c <"$T/one/pidbox")" -lt "$(wc -c <"$A")" ] || fail 'it is no smaller'
+}
+
+# What a switch leaves out is not what another one lives by: back-off has its times without INIT_STOP.
+testServicesAlone() {
+	build a allnoconfig O="$T/services" SET='INIT=y INIT_CONTAINER=y INIT_SERVICE=y'
+	assert_built allnoconfig
+	build a O="$T/services" CFLAGS=-Werror
+	assert_built services
+	assert_run 0 '' '*it is given up' timeout 60 "$T/services/pidbox" --restart=always --max=6 --backoff=0.001 -- true
 }
 
 # An interrupted build leaves nothing that the next one takes for whole.

@@ -3,6 +3,7 @@
  * by a signal) it does in a child of ours, and every wait is for an event. */
 #include "test.h"
 #include "help.h"
+#include "spawn.h"
 #include "child.h"
 #include "sig.h"
 #include "sys.h"
@@ -11,67 +12,6 @@
 #include <utmp.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-
-#define ARGV(...) ((char *[]){ __VA_ARGS__, NULL })
-
-static struct sys_sigset empty;
-
-/* Spawns with everything blocked, as the contract asks. */
-static pid_t spawn(struct child *c)
-{
-	struct sys_sigset old;
-	pid_t pid;
-
-	fflush(stdout);
-	sig_block_all(&old);
-	if (!c->mask)
-		c->mask = &empty;
-	pid = child_spawn(c);
-	sig_restore(&old);
-	return pid;
-}
-
-/* What a program prints; its status in *status. */
-static int to_fd(void *fd)
-{
-	return dup2(*(int *)fd, 1) < 0 ? -errno : 0;
-}
-
-static const char *printed(struct child c, int *status)
-{
-	static char text[8192];
-	int ends[2];
-	size_t len = 0;
-	ssize_t n;
-	pid_t pid;
-
-	if (pipe2(ends, O_CLOEXEC))
-		give_up("pipe");
-	c.setup = to_fd;
-	c.context = &ends[1];
-	pid = spawn(&c);
-	close(ends[1]);
-	while (len < sizeof text - 1 && (n = read(ends[0], text + len, sizeof text - 1 - len)) > 0)
-		len += (size_t)n;
-	text[len] = 0;
-	close(ends[0]);
-	*status = pid < 0 ? pid : wait_status(pid);
-	return text;
-}
-
-static void check_printed(struct child c, const char *should)
-{
-	int status;
-
-	CHECK_TEXT(printed(c, &status), should);
-	CHECK_INT(status, 0);
-}
-
-static void no_children(void)
-{
-	CHECK_INT(waitpid(-1, NULL, WNOHANG), -1);
-	CHECK_INT(errno, ECHILD);
-}
 
 /* ---- spawn */
 
@@ -234,127 +174,48 @@ TEST(descriptors)
 	close(extra);
 }
 
-/* ---- exec by PATH */
-
-static void put_program(const char *name, const char *text, int mode)
+/* What a shell that is started without words says about itself. */
+static const char *shell_says(int *status)
 {
-	put(name, text);
-	if (chmod(tmp(name), (mode_t)mode))
-		give_up(name);
-}
+	struct child c = { .argv = ARGV("x") + 1, .shell = child_shell };
+	int script = open(tmp("script"), O_RDONLY), old = dup(0);
+	const char *text;
 
-static void set_path(const char *a, const char *b)
-{
-	char path[1100];
-
-	snprintf(path, sizeof path, "%s:%s", tmp(a), tmp(b));
-	setenv("PATH", path, 1);
-}
-
-TEST(path)
-{
-	char *old = strdup(getenv("PATH")), where[512];
-	struct child c = { .argv = ARGV("tool") };
-
-	put_program("p1/tool", "#!/bin/sh\necho one\n", 0644); /* not executable */
-	put_program("p2/other", "#!/bin/sh\necho two\n", 0755);
-	set_path("p1", "p2");
-	CHECK_INT(spawn(&c), -EACCES); /* there is one, and it may not be run */
-	set_path("p2", "none");
-	CHECK_INT(spawn(&c), -ENOENT);
-	put_program("p2/tool", "#!/bin/sh\necho two\n", 0755);
-	set_path("p1", "p2");
-	check_printed(c, "two\n"); /* the next is tried */
-	set_path("p1/tool", "p2"); /* a file in PATH is no directory */
-	check_printed(c, "two\n");
-	put_program("p1/tool", "#!/nonexistent\n", 0755);
-	set_path("p1", "p2");
-	check_printed(c, "two\n"); /* as execvp(3): nor is its interpreter there */
-
-	/* An empty word is the current directory. */
-	if (!getcwd(where, sizeof where) || chdir(tmp("p2")))
-		give_up("chdir");
-	setenv("PATH", "", 1);
-	check_printed(c, "two\n");
-	setenv("PATH", "/none:", 1);
-	check_printed(c, "two\n");
-	setenv("PATH", ":/none", 1);
-	check_printed(c, "two\n");
-	setenv("PATH", "/none", 1);
-	CHECK_INT(spawn(&c), -ENOENT);
-	if (chdir(where))
-		give_up("chdir");
-
-	/* A word that is too long is passed over. */
-	{
-		static char path[5200];
-
-		memset(path, 'a', 5000);
-		path[0] = '/';
-		snprintf(path + 5000, 200, ":%s", tmp("p2"));
-		setenv("PATH", path, 1);
-		check_printed(c, "two\n");
-	}
-	unsetenv("PATH"); /* a default, as execvp(3) has one */
-	check_printed((struct child){ .argv = ARGV("echo", "x") }, "x\n");
-	setenv("PATH", old, 1);
-	free(old);
-	no_children();
-}
-
-/* POSIX has the shell run a file that is no program: $0 is the file, the arguments are kept. */
-TEST(script_without_interpreter)
-{
-	char *old = strdup(getenv("PATH")), should[600];
-
-	put_program("p3/script", "echo \"$0\" \"$#\" \"$@\"\n", 0755);
-	set_path("p3", "p3");
-	snprintf(should, sizeof should, "%s 2 a b c\n", tmp("p3/script"));
-	check_printed((struct child){ .argv = ARGV("script", "a", "b c") }, should);
-	snprintf(should, sizeof should, "%s 0\n", tmp("p3/script"));
-	check_printed((struct child){ .argv = ARGV("script") }, should);
-	/* argv[0] is not the file. */
-	check_printed((struct child){ .argv = ARGV("other"), .file = "script" }, should);
-	put_program("p3/empty", "", 0755);
-	check_printed((struct child){ .argv = ARGV("empty") }, "");
-	setenv("PATH", old, 1);
-	free(old);
-}
-
-TEST(exec_status)
-{
-	CHECK_INT(child_exec_status(-ENOENT), 127);
-	CHECK_INT(child_exec_status(-EACCES), 126);
-	CHECK_INT(child_exec_status(-ENOEXEC), 126);
-	CHECK_INT(child_exec_status(-ENOTDIR), 126);
+	dup2(script, 0);
+	text = printed(c, status);
+	dup2(old, 0);
+	close(old);
+	close(script);
+	return text;
 }
 
 TEST(default_shell)
 {
-	static char *none[] = { NULL };
-	char **argv = none, **given = ARGV("cmd"), long_shell[200];
-	struct child_shell shell;
+	char long_shell[200];
+	int status;
 
-	setenv("SHELL", "/usr/bin/zsh", 1);
-	CHECK_TEXT(child_default_shell(&argv, &shell), "/usr/bin/zsh");
-	CHECK_TEXT(argv[0], "-zsh");
-	CHECK(!argv[1]);
-	argv = none;
+	put("script", "echo $0 $#\n");
+	put_link("mysh", "/bin/sh");
+	setenv("SHELL", tmp("mysh"), 1);
+	CHECK_TEXT(shell_says(&status), "-mysh 0\n");
+	/* One that does not exist here is no reason to have none: the user's, else /bin/sh. */
+	setenv("SHELL", "/nonexistent/zsh", 1);
+	CHECK(strstr(shell_says(&status), "sh 0\n"));
+	CHECK_INT(status, 0);
 	setenv("SHELL", "", 1);
-	CHECK_TEXT(child_default_shell(&argv, &shell), "/bin/sh");
-	CHECK_TEXT(argv[0], "-sh");
-	argv = none;
+	CHECK(strstr(shell_says(&status), "sh 0\n"));
 	unsetenv("SHELL");
-	CHECK_TEXT(child_default_shell(&argv, &shell), "/bin/sh");
-	argv = given;
-	CHECK(!child_default_shell(&argv, &shell));
-	CHECK(argv == given);
-	argv = none;
-	memset(long_shell, 'a', sizeof long_shell - 1);
-	long_shell[sizeof long_shell - 1] = 0;
-	setenv("SHELL", long_shell, 1);
-	child_default_shell(&argv, &shell);
-	CHECK_INT(strlen(argv[0]), sizeof shell.name - 1);
+	CHECK(strstr(shell_says(&status), "sh 0\n"));
+	/* One that may not be executed is. */
+	setenv("SHELL", "/etc/passwd", 1);
+	shell_says(&status);
+	CHECK_INT(status, -EACCES);
+	/* A name too long for its place is cut. */
+	memset(long_shell, 'a', 100);
+	long_shell[100] = 0;
+	put_link(long_shell, "/bin/sh");
+	setenv("SHELL", tmp(long_shell), 1);
+	CHECK_INT(strlen(shell_says(&status)), 63 + strlen(" 0\n"));
 	unsetenv("SHELL");
 }
 
@@ -588,7 +449,7 @@ static void report_signals(int report)
 	memset(&all, 0xff, sizeof all);
 	say(report, 0);
 	for (;;)
-		if (sys_sigwaitinfo(&all, &info) > 0) {
+		if (sys_sigwait(&all, &info, SYS_NO_LIMIT) > 0) {
 			say(report, info.si_signo);
 			say(report, info.si_code == SI_QUEUE ? info.si_value.sival_int : -1);
 		}
@@ -744,4 +605,45 @@ TEST(supervise_terminal)
 		;
 	close(ends[0]);
 	close(master);
+}
+
+/* ---- the parent's end */
+
+/* Between us and a process that is to die with its parent, which is this one. */
+static int parent_of_one(void *arg)
+{
+	int *ends = arg, self = sys_pidfd_open(getpid()), early = ends[2];
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		close(ends[0]);
+		while (early && !child_has_ended(self))
+			usleep(1000);
+		if (!early)
+			close(ends[3]);
+		if (child_die_with(self, SIGTERM) || write(ends[1], "", 1) != 1)
+			_exit(1);
+		for (;;)
+			pause();
+	}
+	close(ends[1]);
+	return early || read(ends[0], ends, 1) == 1 ? 0 : 1;
+}
+
+/* Before and after it has said so. Its end of the pipe tells that it has ended. */
+TEST(die_with)
+{
+	for (int early = 0; early < 2; early++) {
+		int ends[4] = { 0, 0, early, -1 };
+		char byte;
+
+		if (pipe2(ends, O_CLOEXEC))
+			give_up("pipe");
+		CHECK_INT(in_child(parent_of_one, ends), 0);
+		close(ends[1]);
+		CHECK_INT(read(ends[0], &byte, 1), 0);
+		close(ends[0]);
+	}
+	CHECK_INT(child_has_ended(-1), 0);
+	CHECK_INT(child_die_with(-1, 1000), -EINVAL);
 }

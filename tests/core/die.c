@@ -3,6 +3,7 @@
 #include "test.h"
 #include "help.h"
 #include "die.h"
+#include "filter.h"
 #include "str.h"
 
 static const char *hostile;
@@ -158,6 +159,42 @@ TEST(about_pids)
 	CHECK_TEXT(text,
 	           "pidbox: '1@123': the container ID is ambiguous; it may be:\nfirst\nsecond\n");
 	CHECK_INT(capture(2, unknown, NULL, text, sizeof text), 0);
-	CHECK_TEXT(text, "pidbox: 'x?y': not a process: expected PID or PID@REF\n"
+	CHECK_TEXT(text, "pidbox: 'x?y': not a process: expected PID, PID@REF or a container's ID\n"
 	                 "pidbox: '7': No such process\n");
+}
+
+static struct filter_error mistake;
+
+static int filter(void *text)
+{
+	die_filter(2, mistake.what ? -EINVAL : -ENOMEM, text, &mistake);
+}
+
+/* The column is that of the screen. */
+TEST(filter)
+{
+	char text[512], expression[200] = "pid == foo and", want[200];
+
+	mistake = (struct filter_error){ 7, 3, "unknown column" };
+	CHECK_INT(capture(2, filter, expression, text, sizeof text), 2 << 8);
+	CHECK_TEXT(text, "pidbox: --filter: column 8: 'foo': unknown column\n");
+	mistake = (struct filter_error){ 14, 0, "more is expected" };
+	CHECK_INT(capture(2, filter, expression, text, sizeof text), 2 << 8);
+	CHECK_TEXT(text, "pidbox: --filter: column 15: more is expected\n");
+	mistake.what = NULL;
+	CHECK_INT(capture(2, filter, expression, text, sizeof text), 2 << 8);
+	snprintf(want, sizeof want, "pidbox: --filter: %s\n", strerror(ENOMEM));
+	CHECK_TEXT(text, want);
+	setenv("LC_ALL", "C.UTF-8", 1);
+	mistake = (struct filter_error){ 8, 1, "no" };
+	strcpy(expression, "\xc3\xa4\xc3\xb6 == #");
+	CHECK_INT(capture(2, filter, expression, text, sizeof text), 2 << 8);
+	CHECK_TEXT(text, "pidbox: --filter: column 7: '#': no\n");
+	unsetenv("LC_ALL");
+	/* a long word does not hide what is wrong with it */
+	memset(expression, 'x', sizeof expression - 1);
+	mistake = (struct filter_error){ 0, sizeof expression - 1, "no" };
+	snprintf(want, sizeof want, "pidbox: --filter: column 1: '%.64s': no\n", expression);
+	CHECK_INT(capture(2, filter, expression, text, sizeof text), 2 << 8);
+	CHECK_TEXT(text, want);
 }

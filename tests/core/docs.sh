@@ -125,12 +125,13 @@ testEveryRowIsInHelpAndPage() {
 		}' "$T/rows" >"$T/rows.$name"
 		[ -s "$T/rows.$name" ] || fail "$name has no rows"
 		cut -f 2 "$T/rows.$name" >"$T/want"
-		page "$name" | sed -n 's/^     \(-[^ ].*\)/\1/p' >"$T/got"
+		# A short one shares its line with the text.
+		page "$name" | sed -n 's/^     \(-[^ ].*\)/\1/p' | sed 's/   *.*//' >"$T/got"
 		assert_same "the page of $name"
 
 		enabled HELP || continue
 		while IFS='	' read -r symbol row; do
-			if [ "$symbol" = - ] || enabled "$symbol"; then echo "$row"; fi
+			if [ "$symbol" = - ] || enabled "$symbol"; then printf '%s\n' "$row"; fi
 		done <"$T/rows.$name" >"$T/want"
 		"$BIN/$name" --help | sed -n 's/^   *\(-[^ ].*\)/\1/p' >"$T/got"
 		assert_same "$name --help"
@@ -145,8 +146,17 @@ assert_same() {
 testHelp() {
 	for program in "$BIN"/*; do
 		name=${program##*/}
-		run "$program" --help
-		assertEquals "$name --help" '0 ' "$rc $err"
+		case $name in
+		linuxrc) continue ;; # the system role, which has no help
+		catatonit | dumb-init | podman-init) # as those that they stand for
+			assert_run 0 '' 'Usage: init *' "$program" --help
+			mv "$T/err" "$T/out"
+			;;
+		*)
+			run "$program" --help
+			assertEquals "$name --help" '0 ' "$rc $err"
+			;;
+		esac
 		awk -v name="$name" 'length($0) > 80 { print name ": " $0 }' "$T/out" >"$T/long"
 		assertEquals '' "$(cat "$T/long")"
 	done
@@ -271,6 +281,24 @@ fails_at() {
 	shift
 	printf '%s\n' "$@" >"$T/bad.c"
 	assert_run 1 '*' "$T/bad.c:$line: *" docs man "$T/bad.c"
+}
+
+# A header beside the file may hold the rows; one that is elsewhere is none of its own.
+testRowsOfAHeader() {
+	mkdir "$T/split"
+	cat >"$T/split/rows.h" <<-'END'
+		/* A comment over
+		 * two lines, "with a quote. */
+		enum { NONE };
+		#define ROWS(OPT, OPT_) \
+			OPT_('x', "xx", "FILE", OPT_CALL, NONE, "of the header")
+	END
+	printf '%s\n' '#include "rows.h"' '#include "elsewhere.h"' '#include <rows.h>' \
+		'#define ROWS(OPT, OPT_) OPT_(0, "own", "", OPT_HELP, 0, "its own")' \
+		'APPLET(split, "a", "", rows, 0, 1, NULL)' >"$T/split/split.c"
+	tab=$(printf '\t')
+	assert_run 0 "split${tab}x${tab}xx${tab}FILE$tab
+split$tab${tab}own$tab$tab" '' docs rows "$T/split/split.c"
 }
 
 testErrorsNameTheLine() {

@@ -36,9 +36,9 @@ oneTimeSetUp() {
 		"$FUZZ/corpus.sh" "$T/corpus"
 }
 
-# What gcov says of functions: "NAME PERCENT" a line, of all files.
+# What gcov says of functions: "NAME PERCENT" a line, of core and of what the entry includes.
 coverage() {
-	(cd "$T/core" && gcov -f -n ./*.gcda 2>/dev/null) | awk '
+	(cd "$T/core" && gcov -f -n ./*.gcda "$T"/*.gcda 2>/dev/null) | awk '
 		/^Function / { name = substr($2, 2, length($2) - 2); next }
 		/^Lines executed:/ && name != "" {
 			split($2, w, /[:%]/)
@@ -49,7 +49,7 @@ coverage() {
 
 # fuzz NAME: builds and runs the entry, looks at its coverage.
 fuzz() {
-	rm -f "$T"/core/*.gcda
+	rm -f "$T"/core/*.gcda "$T"/*.gcda
 	if ! cc_fuzz --coverage -o "$T/$1" "$FUZZ/$1.c" "$T/driver.o" "$T/core/core.a"; then
 		fail "$1 does not compile"
 		return
@@ -78,11 +78,16 @@ testStat() { fuzz stat; }
 testStatus() { fuzz status; }
 testPidref() { fuzz pidref; }
 testNs() { fuzz ns; }
+testCgroup() { fuzz cgroup; }
 testIdmap() { fuzz idmap; }
 testStr() { fuzz str; }
 testSig() { fuzz sig; }
 testUser() { fuzz user; }
+testCred() { fuzz cred; }
 testEscape() { fuzz escape; }
+testPs() { fuzz ps; }
+testFilter() { fuzz filter; }
+testInittab() { fuzz inittab; }
 
 # No entry without a test.
 testEveryEntryRuns() {

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TOP/tests/applet/helper/probe.sh"
 
-APPLETS=$(grep -h '^APPLET(' "$TOP"/applets/*.c "$TOP"/applets/*/*.c | sed 's/APPLET(\([a-z]*\).*/\1/' |
+APPLETS=$(grep -h '^APPLET(' "$TOP"/applets/*.c "$TOP"/applets/*/*.c | sed 's/APPLET(\([a-z0-9_]*\).*/\1/' |
 	sort | while read -r name; do
 		if enabled "$(echo "$name" | tr a-z A-Z)"; then echo "$name"; fi
 	done)

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: 0BSD
+# limit: 300
 # Every check of scripts/lint.sh catches what it is there for: a violation is put into a copy of
 # the tree, and the check must name its file and line. In the tree as it is nothing may be found;
 # but while something is, the other tests here see only what their violation adds.

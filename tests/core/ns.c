@@ -6,6 +6,8 @@
 #include "proc.h"
 #include "sys.h"
 
+#include <sys/mount.h>
+
 TEST(table)
 {
 	static const struct {
@@ -220,7 +222,7 @@ TEST(identity)
 {
 	int life[2], fd, up;
 	pid_t pid = resident(CLONE_NEWPID | CLONE_NEWUSER, life);
-	uint64_t own, theirs, inode = 0;
+	uint64_t own, theirs, inode = 0, nsid;
 
 	proc = proc_mount(NULL);
 	CHECK_INT(ns_id(proc, getpid(), NS_PID, &own), 0);
@@ -237,6 +239,14 @@ TEST(identity)
 	CHECK_INT(ns_parent(up), -EPERM); /* above the caller's own */
 	CHECK_INT(ns_inode(-1, &inode), -EBADF);
 	close(up);
+	if (!ioctl(fd, SYS_NS_GET_ID, &nsid)) {
+		up = ns_open_id(NS_PID, nsid);
+		CHECK_INT(ns_inode(up, &inode), 0);
+		CHECK_INT(inode, theirs);
+		close(up);
+		CHECK_INT(ns_open_id(NS_NET, nsid), -ENOENT);
+		CHECK_INT(ns_open_id(NS_PID, UINT64_MAX), -ENOENT);
+	}
 	close(fd);
 	fd = ns_open(proc, pid, NS_NET);
 	CHECK_INT(ns_parent(fd), -EINVAL); /* these have no parents */
@@ -401,30 +411,96 @@ TEST(enter_unprivileged)
 	close(proc);
 }
 
-/* ---- hints */
+/* ---- files that keep them */
 
-TEST(hints)
+static int own_uts(void)
 {
-	unsigned user = 1u << NS_USER, net = 1u << NS_NET;
-	int dir;
+	int self = sys_pidfd_open(getpid()), fd = ns_of_pidfd(self, NS_UTS, 0);
 
-	put("hint/sys/kernel/pid_max", "1\n");
-	dir = tree_fd("/hint");
-	CHECK(strstr(ns_new_hint(dir, net, -EPERM), "CAP_SYS_ADMIN"));
-	CHECK(strstr(ns_new_hint(dir, user, -EPERM), "seccomp"));
-	put("hint/sys/kernel/apparmor_restrict_unprivileged_userns", "1\n");
-	CHECK(strstr(ns_new_hint(dir, user | net, -EPERM), "apparmor_restrict"));
-	put("hint/sys/kernel/apparmor_restrict_unprivileged_userns", "0\n");
-	CHECK(strstr(ns_new_hint(dir, user, -EPERM), "seccomp"));
-	put("hint/sys/kernel/unprivileged_userns_clone", "0\n");
-	CHECK(strstr(ns_new_hint(dir, user, -EPERM), "unprivileged_userns_clone"));
-	CHECK(strstr(ns_new_hint(dir, net, -EPERM), "CAP_SYS_ADMIN"));
-	put("hint/sys/user/max_user_namespaces", "0\n");
-	CHECK(strstr(ns_new_hint(dir, user, -ENOSPC), "max_user_namespaces"));
-	CHECK(strstr(ns_new_hint(dir, net, -ENOSPC), "max_*"));
-	put("hint/sys/user/max_user_namespaces", "01\n");
-	CHECK(strstr(ns_new_hint(dir, user, -ENOSPC), "max_*"));
-	CHECK(strstr(ns_new_hint(dir, user, -EINVAL), "lacks"));
-	CHECK(!ns_new_hint(dir, user, -ENOMEM));
-	close(dir);
+	close(self);
+	return fd;
+}
+
+/* Whether the file stands for our UTS namespace. */
+static int is_kept(const char *path)
+{
+	int fd = own_uts(), file = open(path, O_RDONLY);
+	uint64_t own = 0, there = 1;
+
+	ns_inode(fd, &own);
+	ns_inode(file, &there);
+	close(fd);
+	close(file);
+	return own == there;
+}
+
+static int keep(void *unused)
+{
+	int fd;
+
+	(void)unused;
+	put("keep", "");
+	put_link("keep-link", tmp("keep"));
+	if (ns_new(1u << NS_MNT | 1u << NS_UTS) || ns_propagation(MS_PRIVATE))
+		return 1;
+	fd = own_uts();
+	if (ns_keep(fd, tmp("keep")) || !is_kept(tmp("keep")) || umount(tmp("keep")))
+		return 2;
+	if (ns_keep(fd, tmp("keep/x")) != -ENOTDIR || ns_keep(fd, tmp("none")) != -ENOENT ||
+	    ns_keep(fd, "/tmp") != -ENOTDIR)
+		return 3;
+	/* Without /proc, and through a link. */
+	if (umount2("/proc", MNT_DETACH))
+		return 4;
+	if (ns_keep(fd, tmp("keep-link")) || !is_kept(tmp("keep")) || umount(tmp("keep")))
+		return 5;
+	return ns_keep(fd, tmp("none")) == -ENOENT ? 0 : 6;
+}
+
+TEST(keep)
+{
+	if (!geteuid())
+		CHECK_INT(in_child(keep, NULL), 0);
+}
+
+/* ---- propagation */
+
+static int jailed(void *unused)
+{
+	struct stat root, here, now;
+
+	(void)unused;
+	if (chroot(tmp("jail")) || chdir("/dir") || stat("/", &root) || stat(".", &here))
+		return 1;
+	if (ns_new(1u << NS_MNT) || ns_propagation(MS_PRIVATE))
+		return 2;
+	if (stat("/", &now) || now.st_ino != root.st_ino || stat(".", &now) ||
+	    now.st_ino != here.st_ino)
+		return 3;
+	return mount("tmpfs", "/dir", "tmpfs", 0, NULL) ? 4 : 0;
+}
+
+/* In a chroot whose root is no mount point, below shared mounts: nothing reaches those. */
+static int in_a_chroot(void *unused)
+{
+	struct stat before, after;
+	int r;
+
+	(void)unused;
+	put("jail/dir/file", "");
+	if (ns_new(1u << NS_MNT) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount("none", "/", NULL, MS_REC | MS_SHARED, NULL))
+		return 10;
+	if (stat(tmp("jail/dir"), &before))
+		return 11;
+	r = in_child(jailed, NULL);
+	if (r)
+		return r;
+	return stat(tmp("jail/dir"), &after) || before.st_dev != after.st_dev ? 12 : 0;
+}
+
+TEST(propagation)
+{
+	if (!geteuid())
+		CHECK_INT(in_child(in_a_chroot, NULL), 0);
 }

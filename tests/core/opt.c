@@ -26,6 +26,11 @@ struct values {
 	    "so that it has to go on in the next, and in one more after that") \
 	OPT_('c', "call", "ARG", OPT_CALL, 10, "calls") \
 	OPT_('d', "call-maybe", "[=ARG]", OPT_CALL, 20, "calls") \
+	OPT(0, "deep", "", OPT_SET, set, 4, "theirs") \
+	OPT(0, "deepest", "", OPT_SET | OPT_OWN, set, 5, "ours") \
+	OPT(0, "own-more", "", OPT_SET | OPT_OWN, set, 6, "ours") \
+	OPT(0, "own-most", "", OPT_SET | OPT_OWN, set, 7, "ours too") \
+	OPT(0, "owner", "", OPT_SET, set, 8, "theirs") \
 	OPT(0, "a-name-that-takes-all-the-room", "ARGUMENT", OPT_TEXT, text, 0, "moves down") \
 	OPT_('h', "help", "", OPT_HELP, 0, "this") \
 	OPT_('V', "version", "", OPT_VERSION, 0, "that")
@@ -106,6 +111,12 @@ TEST(parse)
 		{ { &mixed, { "--all" } }, "", { .set = 1 } },
 		{ { &mixed, { "--al" } }, "", { .set = 1 } },
 		{ { &mixed, { "--col" } }, "", { .set = 3 } },
+		/* What we have added makes nothing of theirs ambiguous. */
+		{ { &mixed, { "--dee" } }, "", { .set = 4 } },
+		{ { &mixed, { "--deepe" } }, "", { .set = 5 } },
+		{ { &mixed, { "--deepest" } }, "", { .set = 5 } },
+		{ { &mixed, { "--own" } }, "", { .set = 8 } },
+		{ { &mixed, { "--own-mor" } }, "", { .set = 6 } },
 		{ { &mixed, { "--call=x" } },
 		  "",
 		  { .calls = "10:x," } }, /* exact, though longer ones exist */
@@ -199,6 +210,9 @@ TEST(errors)
 		{ { &mixed, { "--c" } },
 		  64,
 		  "option '--c' is ambiguous; possibilities: '--color' '--call' '--call-maybe'" },
+		{ { &mixed, { "--own-" } },
+		  64,
+		  "option '--own-' is ambiguous; possibilities: '--own-more' '--own-most'" },
 		{ { &mixed, { "--=x" } }, 64, NULL }, /* everything begins with it */
 	};
 
@@ -259,6 +273,45 @@ TEST(help_to_a_full_disk)
 	struct job help = { &mixed, { "--help" } };
 
 	CHECK_INT(in_child(help_to_full, &help), 1);
+}
+
+/* The same to another descriptor, and there only. */
+static int help_to(void *fd)
+{
+	return opt_help(&mixed, *(int *)fd) ? 9 : 0;
+}
+
+static int help_to_closed(void *unused)
+{
+	(void)unused;
+	close(7);
+	return opt_help(&mixed, 7) == -EBADF ? 0 : 1;
+}
+
+static int help_to_full_fd(void *unused)
+{
+	(void)unused;
+	return opt_help(&mixed, open("/dev/full", O_WRONLY)) == -ENOSPC ? 0 : 1;
+}
+
+TEST(help_to_a_descriptor)
+{
+	struct job help = { &mixed, { "--help" } };
+	char should[4096], text[4096];
+
+	CHECK_INT(capture(1, parse, &help, should, sizeof should), 0);
+	for (int fd = 1; fd < 10; fd++) {
+		CHECK_INT(capture(fd, help_to, &fd, text, sizeof text), 0);
+		CHECK_TEXT(text, should);
+	}
+	for (int fd = 1; fd < 3; fd++) {
+		int other = 3 - fd;
+
+		CHECK_INT(capture(fd, help_to, &other, text, sizeof text), 0);
+		CHECK_TEXT(text, "");
+	}
+	CHECK_INT(in_child(help_to_closed, NULL), 0);
+	CHECK_INT(in_child(help_to_full_fd, NULL), 0);
 }
 
 static int misuse(void *unused)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: 0BSD */
-/* The last door: escaping, cells, tables, JSON, errors of the writer. */
+/* The last door: escaping, cells, strings of JSON, errors of the writer. */
 #include "test.h"
 #include "help.h"
 #include "out.h"
@@ -73,6 +73,16 @@ TEST(ascii)
 	check_safe(cases, COUNT(cases));
 }
 
+/* procps outside UTF-8. */
+TEST(dots)
+{
+	long cells;
+
+	CHECK_TEXT(safe("\x1b[m\x7f\n\x80\xc3\xa9~", 9, OUT_DOTS, 8, &cells), "<.[m..??"
+	                                                                      "?>");
+	CHECK_INT(cells, 8);
+}
+
 TEST(unsafe_characters)
 {
 	static const struct safe_case cases[] = {
@@ -90,7 +100,11 @@ TEST(unsafe_characters)
 		ALIKE("\xee\x80\x80\xef\xa3\xbf", "??????", 6), /* private use */
 		ALIKE("\xef\xbb\xbf", "???", 3),                /* U+FEFF */
 		ALIKE("\xef\xbf\xb9\xef\xbf\xbe\xef\xbf\xbf", "?????????",
-		      9),                             /* U+FFF9, no characters */
+		      9),                                       /* U+FFF9, no characters */
+		ALIKE("s\xcd\x8fsh", "s??sh", 5),               /* U+034F joins graphemes */
+		ALIKE("\xe1\xa0\x8e\xef\xb8\x8f", "??????", 6), /* U+180E, U+FE0F */
+		ALIKE("\xf0\x93\x90\xb0\xf0\x9b\xb2\xa3", "????????", 8), /* U+13430, U+1BCA3 */
+		{ "\xf0\x90\x80\x9f", SIZE_MAX, "????", "\xf0\x90\x80\x9f", 4, 1 }, /* U+1001F */
 		ALIKE("\xf3\xa0\x80\x81", "????", 4), /* U+E0001 tags */
 		ALIKE("\xf4\x8f\xbf\xbf", "????", 4), /* U+10FFFF */
 	};
@@ -142,7 +156,8 @@ TEST(cells)
 		{ "\xed\x9e\xa3", SIZE_MAX, "???", "\xed\x9e\xa3", 3,
 		  2 }, /* U+D7A3, below surrogates */
 		{ E_ACUTE, SIZE_MAX, "e??", E_ACUTE, 3, 1 },
-		{ E_ACUTE "x", 1, "e", E_ACUTE, 1, 1 }, /* the accent belongs to its letter */
+		{ E_ACUTE "x", 1, "e", "e", 1, 1 }, /* nothing stands behind the last cell */
+		{ E_ACUTE "x", 2, "e?", E_ACUTE "x", 2, 2 },
 		{ KANJI, SIZE_MAX, "???", KANJI, 3, 2 },
 		{ KANJI KANJI, 3, "???", KANJI, 3, 2 }, /* half a character is none */
 		{ KANJI "a", 1, "?", "", 1, 0 },
@@ -202,6 +217,10 @@ TEST(environment)
 		{ NULL, NULL, "de_DE.utf8", 1 },
 		{ NULL, NULL, "de_DE.UTF8@euro", 1 },
 		{ NULL, NULL, "de_DE.ISO8859-1", 0 },
+		{ NULL, NULL, "de_DE.UTF-16", 0 },
+		{ NULL, NULL, "de_DE.utf-80", 0 },
+		{ NULL, NULL, "de_DE.", 0 },
+		{ NULL, NULL, ".UTF-8", 0 }, /* a locale without a name is none */
 		{ NULL, "C", "C.UTF-8", 0 },
 		{ NULL, "C.UTF-8", "C", 1 },
 		{ "C", "C.UTF-8", "C.UTF-8", 0 },
@@ -281,266 +300,6 @@ TEST(write_errors)
 	out_fill(&closed, 'x', 100000);
 	CHECK_INT(out_flush(&closed), -EBADF);
 	close(full.fd);
-}
-
-/* ---- tables */
-
-enum { SHOW_TEXT, SHOW_NUMBER, SHOW_NONE };
-
-#define COLUMNS(COL) \
-	COL("left", "LEFT", 6, 0, 0, SHOW_TEXT, 0, "text") \
-	COL("right", "RIGHT", 6, OUT_RIGHT, 0, SHOW_TEXT, 1, "text") \
-	COL("num", "NUM", 5, OUT_RIGHT | OUT_NUM, 0, SHOW_NUMBER, 2, "a number") \
-	COL("none", "NONE", 4, OUT_RIGHT | OUT_NUM, 0, SHOW_NONE, 0, "nothing") \
-	COL("wide", "WIDE", 6, OUT_WIDE, 0, SHOW_TEXT, 3, "unlimited at the end") \
-	COL("cut", "CUT", 4, OUT_CUT, 0, SHOW_TEXT, 3, "always cut") \
-	COL("textnum", "TN", 3, OUT_RIGHT, 0, SHOW_NUMBER, 2, "a number, but text in JSON")
-OUT_COLUMNS(columns, COLUMNS);
-
-static void show(struct out_table *t, const struct out_col *col, const void *row)
-{
-	const char *const *cells = row;
-
-	if (col->show == SHOW_TEXT)
-		out_cell_text(t, cells[col->of]);
-	else if (col->show == SHOW_NUMBER)
-		out_cell_number(t, strtoull(cells[col->of], NULL, 10));
-	else
-		out_cell_none(t);
-}
-
-struct table_job {
-	enum out_form form;
-	const char *picks; /* names, with =HEADER */
-	int no_header, utf8;
-	size_t screen;
-	int row_count;
-	const char *rows[4][4];
-};
-
-static int print_table(void *arg)
-{
-	const struct table_job *job = arg;
-	struct out o = { .fd = 1 };
-	struct out_table t = { .o = &o,
-		               .form = job->form,
-		               OUT_USE(columns),
-		               .show = show,
-		               .key = "rows",
-		               .utf8 = job->utf8,
-		               .no_header = job->no_header,
-		               .screen = job->screen };
-	char list[256];
-
-	snprintf(list, sizeof list, "%s", job->picks);
-	for (char *name = strtok(list, " "); name; name = strtok(NULL, " ")) {
-		char *header = strchr(name, '=');
-
-		if (header)
-			*header++ = 0;
-		if (out_pick(&t, name, strlen(name), header))
-			return 1;
-	}
-	out_begin(&t);
-	for (int i = 0; i < job->row_count; i++)
-		out_row(&t, job->rows[i]);
-	return out_end(&t) ? 2 : 0;
-}
-
-static void check_table(struct table_job job, const char *should)
-{
-	char text[4096];
-
-	CHECK_INT(capture(1, print_table, &job, text, sizeof text), 0);
-	CHECK_TEXT(text, should);
-}
-
-/* No blanks at the end of a line. */
-TEST(fixed)
-{
-	struct table_job job = { OUT_FIXED,
-		                 "left right num wide",
-		                 0,
-		                 0,
-		                 0,
-		                 2,
-		                 { { "a", "b", "1", "tail" },
-		                   { "abcdef", "ghijkl", "12345", "" } } };
-
-	check_table(job, "LEFT    RIGHT   NUM WIDE\n"
-	                 "a           b     1 tail\n"
-	                 "abcdef ghijkl 12345\n");
-	job.no_header = 1;
-	check_table(job, "a           b     1 tail\n"
-	                 "abcdef ghijkl 12345\n");
-	job.row_count = 0;
-	check_table(job, "");
-	job = (struct table_job){ OUT_FIXED, "left= num= none=",      0, 0, 0,
-		                  1,         { { "a", "", "7", "" } } };
-	check_table(job, "a          7    -\n"); /* all headers empty: no line */
-	job.picks = "left=A-LONG-ONE num=";
-	check_table(job, "A-LONG-ONE\na              7\n");
-}
-
-/* Too long a value pushes the line; what follows takes its place again as soon as it can. */
-TEST(fixed_debt)
-{
-	struct table_job job = { OUT_FIXED,
-		                 "left right num",
-		                 0,
-		                 0,
-		                 0,
-		                 4,
-		                 { { "12345678", "r", "1", "" },
-		                   { "123456789012345", "r", "1", "" },
-		                   { "1234567890", "1234567890", "1234567", "" },
-		                   { "", "", "1", "" } } };
-
-	check_table(job, "LEFT    RIGHT   NUM\n"
-	                 "12345678    r     1\n" /* blanks of the next pay for it */
-	                 "123456789012345 r 1\n" /* one blank is left each */
-	                 "1234567890 1234567890 1234567\n"
-	                 "                  1\n");
-	job = (struct table_job){ OUT_FIXED,
-		                  "left wide",
-		                  1,
-		                  0,
-		                  0,
-		                  2,
-		                  { { "123456", "", "", "tail" }, { "1234567", "", "", "tail" } } };
-	check_table(job, "123456 tail\n1234567 tail\n"); /* a blank in any case */
-}
-
-TEST(fixed_cut)
-{
-	struct table_job job = { OUT_FIXED,
-		                 "cut wide left",
-		                 0,
-		                 0,
-		                 0,
-		                 2,
-		                 { { "x", "", "", "0123456789" }, { "y", "", "", "ab" } } };
-
-	check_table(job, "CUT  WIDE   LEFT\n"
-	                 "0123 012345 x\n"
-	                 "ab   ab     y\n");
-	job.picks = "left wide";
-	check_table(job, "LEFT   WIDE\nx      0123456789\ny      ab\n");
-	job.screen = 12;
-	check_table(job, "LEFT   WIDE\nx      01234\ny      ab\n");
-	job.picks = "wide";
-	job.screen = 5;
-	check_table(job, "WIDE\n01234\nab\n");
-	/* In UTF-8 a cell is not a byte. */
-	job = (struct table_job){ OUT_FIXED,
-		                  "left num",
-		                  0,
-		                  1,
-		                  0,
-		                  2,
-		                  { { "\xc3\xa9\xc3\xa9", "", "1", "" }, { "ee", "", "1", "" } } };
-	check_table(job, "LEFT     NUM\n\xc3\xa9\xc3\xa9         1\nee         1\n");
-}
-
-/* A column is as wide as its header or its widest cell; the width of its row counts when the cells
- * are not narrower than the header, as util-linux has it. */
-TEST(fit)
-{
-	struct table_job job = { OUT_FIT,
-		                 "left right num wide",
-		                 0,
-		                 0,
-		                 0,
-		                 2,
-		                 { { "a", "b", "1", "a\nb" },
-		                   { "123456789", "x", "123456", "" } } };
-
-	check_table(job, "LEFT      RIGHT    NUM WIDE\n"
-	                 "a             b      1 a?b\n"
-	                 "123456789     x 123456\n");
-	job.screen = 25;
-	check_table(job, "LEFT      RIGHT    NUM WIDE\n"
-	                 "a             b      1 a?\n"
-	                 "123456789     x 123456\n");
-	job.screen = 0;
-	job.row_count = 1;
-	check_table(job, "LEFT RIGHT NUM WIDE\na        b   1 a?b\n");
-	job.rows[0][2] = "123"; /* as wide as its header: now the 5 of its row count */
-	check_table(job, "LEFT RIGHT   NUM WIDE\na        b   123 a?b\n");
-	job.no_header = 1;
-	check_table(job, "a        b   123 a?b\n");
-	job.no_header = 0;
-	job.row_count = 0;
-	check_table(job, ""); /* no rows: not even headers */
-}
-
-TEST(json)
-{
-	struct table_job job = { OUT_JSON,
-		                 "left num none textnum wide",
-		                 0,
-		                 0,
-		                 10,
-		                 2,
-		                 { { "a\"\n", "", "7", "0123456789012345" },
-		                   { "\xff", "", "18446744073709551615", "" } } };
-
-	check_table(job, "{\n   \"rows\": [\n"
-	                 "      {\n"
-	                 "         \"left\": \"a\\\"\\u000a\",\n"
-	                 "         \"num\": 7,\n"
-	                 "         \"none\": null,\n"
-	                 "         \"textnum\": \"7\",\n"
-	                 "         \"wide\": \"0123456789012345\"\n"
-	                 "      },{\n"
-	                 "         \"left\": \"\\ufffd\",\n"
-	                 "         \"num\": 18446744073709551615,\n"
-	                 "         \"none\": null,\n"
-	                 "         \"textnum\": \"18446744073709551615\",\n"
-	                 "         \"wide\": \"\"\n"
-	                 "      }\n   ]\n}\n");
-	job.row_count = 0;
-	check_table(job, "{\n   \"rows\": []\n}\n");
-	job.row_count = 1;
-	job.picks = "num";
-	check_table(job, "{\n   \"rows\": [\n      {\n         \"num\": 7\n      }\n   ]\n}\n");
-}
-
-TEST(pick)
-{
-	struct out o = { .fd = -1 };
-	struct out_table t = { .o = &o, OUT_USE(columns), .show = show };
-
-	CHECK_INT(out_pick(&t, "num", 3, NULL), 0);
-	CHECK_INT(out_pick(&t, "NUM,x", 3, NULL), 0); /* any case, by length */
-	CHECK_INT(out_pick(&t, "textnum", 7, NULL), 0);
-	CHECK_INT(out_pick(&t, "nu", 2, NULL), -ENOENT);
-	CHECK_INT(out_pick(&t, "numb", 4, NULL), -ENOENT);
-	CHECK_INT(out_pick(&t, "", 0, NULL), -ENOENT);
-	CHECK_INT(out_pick(&t, "NUM", 0, NULL), -ENOENT);
-	CHECK_INT(t.count, 3);
-	CHECK_TEXT(t.picks[1].name, "num");
-	CHECK_TEXT(t.picks[2].header, "TN");
-	CHECK_INT(t.picks[2].width, 3);
-	while (t.count < OUT_COLS)
-		CHECK_INT(out_pick(&t, "left", 4, "a-long-header"), 0);
-	CHECK_INT(t.picks[OUT_COLS - 1].width, 13);
-	CHECK_INT(out_pick(&t, "left", 4, NULL), -E2BIG);
-	CHECK_INT(t.count, OUT_COLS);
-}
-
-static int to_full(void *arg)
-{
-	dup2(open("/dev/full", O_WRONLY), 1);
-	return print_table(arg);
-}
-
-TEST(table_on_a_full_disk)
-{
-	struct table_job job = { OUT_FIXED, "left", 0, 0, 0, 1, { { "a", "", "", "" } } };
-
-	for (job.form = OUT_FIXED; job.form <= OUT_JSON; job.form++)
-		CHECK_INT(in_child(to_full, &job), 2);
 }
 
 /* ---- JSON strings */

@@ -7,6 +7,7 @@
 #include "proc.h"
 #include "sys.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -111,7 +112,16 @@ TEST(parse)
 		{ " 7", -EINVAL, 0, 0 },
 		{ "7 ", -EINVAL, 0, 0 },
 		{ "pid:[1]", -EINVAL, 0, 0 },
-		{ "4f1c2d9a8b3e", -EINVAL, 0, 0 },
+		{ "4f1c2d9a8b3e", 0, 0, PID_REF_CONTAINER },
+		{ HEX64, 0, 0, PID_REF_CONTAINER },
+		{ DIGITS64, 0, 0, PID_REF_CONTAINER },
+		{ "123456789012", 0, 0, PID_REF_CONTAINER },
+		{ "000000000007", 0, 0, PID_REF_CONTAINER },
+		{ "12345678901", -ERANGE, 0, 0 },
+		{ "1234567890123", -ERANGE, 0, 0 }, /* too large a number before a short ID */
+		{ "4f1c2d9a8b3", -EINVAL, 0, 0 },
+		{ "4f1c2d9a8b3g", -EINVAL, 0, 0 },
+		{ "0@4f1c2d9a8b3e", -EINVAL, 0, 0 },
 		{ "99999999999999999999x", -EINVAL, 0, 0 },
 	};
 
@@ -569,14 +579,15 @@ static int ask_outer(int proc, pid_t inner, pid_t member, uint64_t inode)
 /* The other way round. */
 static int ask_inner(int proc, pid_t outer, pid_t member, uint64_t inode)
 {
-	pid_t a = 0, b = 0, c = 0;
-	int ra = pid_inner(proc, outer, member, inode, PID_BY_IOCTL, &a);
-	int rb = pid_inner(proc, outer, member, inode, PID_BY_NSPID, &b);
-	int rc = pid_inner(proc, outer, member, inode, PID_ANY, &c);
+	int fd = ns_open(proc, member, NS_PID), depth = pid_depth(proc, member, inode);
+	pid_t a = 0, b = 0;
+	int ra = pid_inner(proc, outer, fd, depth, inode, &a);
+	int rb = pid_inner(proc, outer, -1, depth, inode, &b);
 
-	if (ra != rb || ra != rc || (!ra && (a != b || a != c)))
-		CHECK_FAIL("%d in that of %d: by ioctl %d (%d), by NSpid %d (%d), by any %d (%d)",
-		           outer, member, ra, a, rb, b, rc, c);
+	if (ra != rb || (!ra && a != b))
+		CHECK_FAIL("%d in that of %d: by ioctl %d (%d), by NSpid %d (%d)", outer, member,
+		           ra, a, rb, b);
+	close(fd);
 	return ra ? ra : a;
 }
 
@@ -763,46 +774,132 @@ static pid_t victim(int flags)
 	return pid;
 }
 
-TEST(signal)
+/* Opens whom the text names and sends a signal. */
+static int send_to(int proc, const char *text, int sig)
+{
+	struct str why = { 0 };
+	pid_t pid = -1;
+	int fd = pid_open_text(proc, text, &pid, &why), r = fd;
+
+	CHECK((fd >= 0) == (pid > 0));
+	if (fd >= 0) {
+		r = sys_pidfd_send_signal(fd, sig);
+		close(fd);
+	}
+	str_free(&why);
+	return r;
+}
+
+TEST(open_text)
 {
 	int proc = proc_mount(NULL), status, fds;
-	struct str why = { 0 };
 	pid_t one = victim(0), boxed = victim(CLONE_NEWPID);
 	char text[64];
 
 	fds = count_fds();
 	snprintf(text, sizeof text, "%d", one);
-	CHECK_INT(pid_signal(proc, text, 0, &why), 0);
-	CHECK_INT(pid_signal(proc, text, 65, &why), -EINVAL);
-	CHECK_INT(pid_signal(proc, text, SIGUSR1, &why), 0);
+	CHECK_INT(send_to(proc, text, 0), 0);
+	CHECK_INT(send_to(-1, text, 0), 0); /* needs no /proc */
+	CHECK_INT(send_to(proc, text, 65), -EINVAL);
+	CHECK_INT(send_to(proc, text, SIGUSR1), 0);
 	status = wait_status(one);
 	CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGUSR1);
-	CHECK_INT(pid_signal(proc, text, SIGUSR1, &why), -ESRCH);
+	CHECK_INT(send_to(proc, text, SIGUSR1), -ESRCH);
 	snprintf(text, sizeof text, "2@%d", boxed);
-	CHECK_INT(pid_signal(proc, text, SIGKILL, &why), -ESRCH);
+	CHECK_INT(send_to(proc, text, SIGKILL), -ESRCH);
 	snprintf(text, sizeof text, "1@%d", boxed);
-	CHECK_INT(pid_signal(proc, text, SIGKILL, &why), 0);
+	CHECK_INT(send_to(proc, text, SIGKILL), 0);
 	status = wait_status(boxed);
 	CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
-	CHECK_INT(pid_signal(proc, text, SIGKILL, &why), -ENOENT);
-	CHECK_INT(pid_signal(proc, "0", SIGKILL, &why), -EINVAL);
-	CHECK_INT(pid_signal(proc, "-1", SIGKILL, &why), -EINVAL);
-	CHECK_INT(pid_signal(proc, "1x", SIGKILL, &why), -EINVAL);
+	CHECK_INT(send_to(proc, text, SIGKILL), -ENOENT);
+	CHECK_INT(send_to(proc, "0", SIGKILL), -EINVAL);
+	CHECK_INT(send_to(proc, "-1", SIGKILL), -EINVAL);
+	CHECK_INT(send_to(proc, "1x", SIGKILL), -EINVAL);
 	CHECK_INT(count_fds(), fds);
-	str_free(&why);
 	close(proc);
 }
 
+/* By the inode of its pidfd; before Linux 6.9 there is none. */
+TEST(open_with_inode)
+{
+	static const char *const junk[] = { "1:",  "1:x",  "1:-1", ":1",
+		                            "0:1", "1:1:", "1 :1", "1:18446744073709551616" };
+	pid_t one = victim(0);
+	int fds = count_fds(), fd = pid_open(one), r;
+	uint64_t inode = 0;
+	char text[64];
+
+	r = pid_inode(fd, &inode);
+	close(fd);
+	snprintf(text, sizeof text, "%d:%llu", one, (unsigned long long)inode + 1);
+	CHECK_INT(send_to(-1, text, SIGKILL), r ? r : -ESRCH);
+	snprintf(text, sizeof text, "%d:%llu", getpid(), (unsigned long long)inode);
+	CHECK_INT(send_to(-1, text, 0), r ? r : -ESRCH);
+	snprintf(text, sizeof text, "%d:%llu", one, (unsigned long long)inode);
+	CHECK_INT(send_to(-1, text, SIGKILL), r);
+	if (r)
+		kill(one, SIGKILL);
+	wait_status(one);
+	CHECK_INT(send_to(-1, text, 0), -ESRCH);
+	for (size_t i = 0; i < COUNT(junk); i++)
+		CHECK_INT(send_to(-1, junk[i], 0), -EINVAL);
+	fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	CHECK_INT(pid_inode(fd, &inode), -EOPNOTSUPP);
+	close(fd);
+	CHECK_INT(pid_inode(-1, &inode), -EBADF);
+	CHECK_INT(count_fds(), fds);
+}
+
 /* A recording tells no numbers to kill by. */
-TEST(signal_by_a_recording)
+TEST(open_by_a_recording)
 {
 	int dir = tree_fd("host-with-containers");
-	struct str why = { 0 };
 
-	CHECK_INT(pid_signal(dir, "1@20997", 0, &why), -EXDEV);
-	CHECK_INT(pid_signal(dir, "7@4f1c2d9a8b3e", 0, &why), -EXDEV);
-	str_free(&why);
+	CHECK_INT(send_to(dir, "1@20997", 0), -EXDEV);
+	CHECK_INT(send_to(dir, "7@4f1c2d9a8b3e", 0), -EXDEV);
+	CHECK_INT(send_to(dir, "4f1c2d9a8b3e", 0), -EXDEV);
 	close(dir);
+}
+
+TEST(wait_for_the_end)
+{
+	pid_t one = victim(0), two = victim(0);
+	struct pollfd fds[2] = { { .fd = pid_open(one), .events = POLLIN },
+		                 { .fd = pid_open(two), .events = POLLIN } };
+	uint64_t now = sys_clock(CLOCK_MONOTONIC);
+
+	CHECK_INT(pid_wait(fds, 2, 0), 0);
+	CHECK_INT(pid_wait(fds, 2, now + 20000000), 0);
+	CHECK(sys_clock(CLOCK_MONOTONIC) - now >= 20000000);
+	kill(two, SIGKILL);
+	CHECK_INT(pid_wait(fds, 2, STR_FOREVER), 1);
+	CHECK(!fds[0].revents && fds[1].revents);
+	kill(one, SIGKILL);
+	fds[1].fd = -1;
+	CHECK_INT(pid_wait(fds, 2, STR_FOREVER - 1), 1);
+	CHECK(fds[0].revents && !fds[1].revents);
+	wait_status(one);
+	wait_status(two);
+	CHECK_INT(pid_wait(fds, 2, 0), 1); /* buried, too */
+	close(fds[0].fd);
+	CHECK_INT(pid_wait(NULL, 0, 0), 0);
+}
+
+TEST(signal_by_either)
+{
+	pid_t pid = victim(0), other = victim(0);
+	int fd = pid_open(pid);
+	siginfo_t info = { .si_code = SI_QUEUE };
+
+	CHECK_INT(pid_signal(other, fd, 0, NULL), 0);
+	CHECK_INT(pid_signal(other, fd, SIGKILL, NULL), 0); /* the pidfd's and not the number's */
+	CHECK_INT(WTERMSIG(wait_status(pid)), SIGKILL);
+	CHECK_INT(pid_signal(other, fd, 0, NULL), -ESRCH);
+	close(fd);
+	info.si_signo = SIGTERM;
+	CHECK_INT(pid_signal(other, -1, SIGTERM, &info), 0);
+	CHECK_INT(WTERMSIG(wait_status(other)), SIGTERM);
+	CHECK_INT(pid_signal(other, -1, 0, NULL), -ESRCH);
 }
 
 TEST(open)

@@ -10,327 +10,6 @@
 
 /* The tail of a stat line from the state on, with a parent and the 22 fields that are needed. */
 #define TAIL(ppid) " S " ppid " 5 6 1025 7 4194560 100 0 2 0 12 3 0 0 20 0 4 0 777 3133440 416"
-#define REST " 18446744073709551615 0 0 0 0 0 0 0 0 0 0 0 0 17 3 99 1 0 0 0 0 0 0 0 0 0 0 0\n"
-#define NAME63 "kworker/0:1H-a_name_that_only_workqueue_threads_have_63_bytes_x"
-
-/* As the parsers promise not to look behind len but for a NUL: on the heap, exactly. */
-static int parse(int (*parser)(const char *, size_t, struct proc *), const char *text, size_t len,
-                 struct proc *p)
-{
-	char *copy = malloc(len + 1);
-	int r;
-
-	memcpy(copy, text, len);
-	copy[len] = 0;
-	memset(p, 0, sizeof *p);
-	r = parser(copy, len, p);
-	free(copy);
-	return r;
-}
-
-static int stat_of(const char *text, struct proc *p)
-{
-	return parse(proc_parse_stat, text, strlen(text), p);
-}
-
-static int status_of(const char *text, struct proc *p)
-{
-	return parse(proc_parse_status, text, strlen(text), p);
-}
-
-/* ---- stat */
-
-TEST(stat_fields)
-{
-	struct proc p;
-
-	CHECK_INT(stat_of("1234 (name)" TAIL("4") REST, &p), 0);
-	CHECK_INT(p.pid, 1234);
-	CHECK_TEXT(p.comm, "name");
-	CHECK_INT(p.comm_len, 4);
-	CHECK_INT(p.state, 'S');
-	CHECK_INT(p.ppid, 4);
-	CHECK_INT(p.pgid, 5);
-	CHECK_INT(p.sid, 6);
-	CHECK_INT(p.tty, 1025);
-	CHECK_INT(p.tpgid, 7);
-	CHECK_INT(p.flags, 4194560);
-	CHECK_INT(p.minor_faults, 100);
-	CHECK_INT(p.major_faults, 2);
-	CHECK_INT(p.utime_ticks, 12);
-	CHECK_INT(p.stime_ticks, 3);
-	CHECK_INT(p.priority, 20);
-	CHECK_INT(p.nice, 0);
-	CHECK_INT(p.threads, 4);
-	CHECK_INT(p.start_ticks, 777);
-	CHECK_INT(p.vsize_bytes, 3133440);
-	CHECK_INT(p.rss_pages, 416);
-	CHECK_INT(p.cpu, 3);
-	CHECK_INT(p.rt_priority, 99);
-	CHECK_INT(p.policy, 1);
-	CHECK_INT(p.kernel_thread, 0);
-	CHECK_INT(stat_of("2 (kthreadd) S 0 0 0 0 -1 2129984 0 0 0 0 0 0 0 0 20 0 1 0 0 0 0\n", &p),
-	          0);
-	CHECK_INT(p.tpgid, -1);
-	CHECK_INT(p.kernel_thread, 1);
-	/* a real-time and a nice priority */
-	CHECK_INT(stat_of("3 (x) R 0 0 0 0 -1 0 0 0 0 0 0 0 0 0 -100 -20 1 0 0 0 0", &p), 0);
-	CHECK_INT(p.priority, -100);
-	CHECK_INT(p.nice, -20);
-}
-
-TEST(stat_names)
-{
-	static const char *const names[] = {
-		"",
-		"a",
-		"15 bytes, a max",
-		"a) R (b\n1 2 3",
-		")",
-		"(",
-		")) (",
-		") S 1 2",
-		"((((",
-		"\n",
-		"\\n",
-		"\x1b[31m",
-		"\xff\xfe",
-		"a\tb",
-		NAME63,
-		"x) S 0 1 1 0 -1 0 0",
-	};
-
-	for (size_t i = 0; i < COUNT(names); i++) {
-		char text[512];
-		struct proc p;
-		int r;
-
-		snprintf(text, sizeof text, "77 (%s)%s%s", names[i], TAIL("4"), REST);
-		r = stat_of(text, &p);
-		if (r || strcmp(p.comm, names[i]) || p.comm_len != strlen(names[i]) ||
-		    p.ppid != 4 || p.pid != 77 || p.state != 'S')
-			CHECK_FAIL("\"%s\" is %d, \"%s\", parent %d", names[i], r, p.comm, p.ppid);
-	}
-	CHECK_INT(strlen(NAME63), PROC_COMM - 1);
-}
-
-TEST(stat_name_too_long)
-{
-	struct proc p;
-
-	CHECK_INT(stat_of("77 (" NAME63 "cut)" TAIL("4"), &p), 0);
-	CHECK_TEXT(p.comm, NAME63);
-	CHECK_INT(p.comm_len, PROC_COMM - 1);
-}
-
-TEST(stat_nonsense)
-{
-	static const char *const bad[] = {
-		"",
-		"1",
-		"1 ",
-		"1 (",
-		"1 (a",
-		"1 (a)",
-		"1 (a) ",
-		"1 (a) S",
-		"1 (a) S ",
-		"1 )a(" TAIL("1"),
-		"1 a" TAIL("1"),
-		"1 a)" TAIL("1"),
-		"(a)" TAIL("1"),
-		"x (a)" TAIL("1"),
-		"0 (a)" TAIL("1"),
-		"-1 (a)" TAIL("1"),
-		"2147483648 (a)" TAIL("1"),
-		"4294967297 (a)" TAIL("1"),
-		"99999999999999999999 (a)" TAIL("1"),
-		"1 (a) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 1 0", /* 23 fields */
-		"1 (a) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 1 0 x",
-		"1 (a) S 1 1 x 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 1 0 0",
-		"1 (a)S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 1 0 0",
-		"1 (a) SS 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 1 0 0",
-		"1 (a) S 1 1 1 0 - 0 0 0 0 0 0 0 0 0 20 0 1 0 1 0 0",
-		"1 (a) S 1 1 1 0 -1 0 99999999999999999999 0 0 0 0 0 0 0 20 0 1 0 1 0 0",
-	};
-
-	for (size_t i = 0; i < COUNT(bad); i++) {
-		struct proc p;
-		int r = stat_of(bad[i], &p);
-
-		if (r != -EPROTO)
-			CHECK_FAIL("\"%s\" is %d", bad[i], r);
-	}
-}
-
-/* A parent whose number is none must not become another process's by losing its upper half. */
-TEST(stat_parent_out_of_range)
-{
-	static const char *const bad[] = {
-		"9 (a)" TAIL("4294967297"),
-		"9 (a)" TAIL("2147483648"),
-		"9 (a)" TAIL("-2"),
-		"9 (a)" TAIL("18446744073709551615"),
-	};
-
-	for (size_t i = 0; i < COUNT(bad); i++) {
-		struct proc p;
-		int r = stat_of(bad[i], &p);
-
-		if (r != -EPROTO)
-			CHECK_FAIL("\"%s\" is %d, parent %d", bad[i], r, p.ppid);
-	}
-}
-
-/* gVisor and other foreign ones end early; what is not there is 0. */
-TEST(stat_short)
-{
-	struct proc p;
-
-	CHECK_INT(stat_of("1 (a) S 0 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 1 2 3", &p), 0);
-	CHECK_INT(p.rss_pages, 3);
-	CHECK_INT(p.cpu, 0);
-	CHECK_INT(stat_of("1 (a)" TAIL("0") " 1 2 3 x 5", &p), 0); /* nonsense behind the needed */
-	CHECK_INT(p.policy, 0);
-}
-
-/* Any bytes: no crash, and either nonsense or a whole process. */
-TEST(stat_random)
-{
-	const char *good = "1234 (na) (me)" TAIL("4") REST;
-
-	for (int i = 0; i < 20000; i++) {
-		char text[300];
-		size_t len = strlen(good);
-		struct proc p;
-		int r;
-
-		memcpy(text, good, len);
-		for (uint64_t n = rnd_below(4); n--;)
-			text[rnd_below(len)] =
-				(char)(rnd_below(2) ? "() -09\n"[rnd_below(8)] : (int)rnd());
-		r = parse(proc_parse_stat, text, rnd_below(3) ? len : rnd_below(len), &p);
-		if (r ? r != -EPROTO : p.pid <= 0 || p.comm_len >= PROC_COMM || p.comm[p.comm_len])
-			CHECK_FAIL("%.200s is %d", text, r);
-	}
-}
-
-/* ---- status */
-
-TEST(status_fields)
-{
-	struct proc p;
-
-	CHECK_INT(status_of("Name:\tname\nUmask:\t0022\nState:\tS (sleeping)\nTgid:\t12\nPid:\t12\n"
-	                    "PPid:\t4\nUid:\t1\t2\t3\t4\nGid:\t5\t6\t7\t8\nGroups:\t1 2 3 \n"
-	                    "NStgid:\t12\t7\nNSpid:\t12\t7\t1\nNSpgid:\t12\t7\t1\nKthread:\t0\n"
-	                    "VmSize:\t    3060 kB\nVmLck:\t       8 kB\nVmRSS:\t    1664 kB\n"
-	                    "Threads:\t3\nSigQ:\t4/96365\n",
-	                    &p),
-	          0);
-	CHECK_TEXT(p.comm, "name");
-	CHECK_INT(p.state, 'S');
-	CHECK_INT(p.pid, 12);
-	CHECK_INT(p.ppid, 4);
-	CHECK_INT(p.ruid, 1);
-	CHECK_INT(p.status_euid, 2);
-	CHECK_INT(p.rgid, 5);
-	CHECK_INT(p.status_egid, 6);
-	CHECK_INT(p.levels, 3);
-	CHECK_INT(p.nspid[0], 12);
-	CHECK_INT(p.nspid[1], 7);
-	CHECK_INT(p.nspid[2], 1);
-	CHECK_INT(p.kernel_thread, 0);
-	CHECK_INT(p.vm_size_kb, 3060);
-	CHECK_INT(p.vm_lock_kb, 8);
-	CHECK_INT(p.vm_rss_kb, 1664);
-	CHECK_INT(p.threads, 3);
-}
-
-TEST(status_names)
-{
-	static const char *const names[][2] = {
-		{ "plain", "plain" },       { "", "" },
-		{ " blanks ", " blanks " }, { "a\\nb", "a\nb" },
-		{ "a\\\\nb", "a\\nb" },     { "\\\\", "\\" },
-		{ "end\\", "end\\" },       { "PPid:\\t1", "PPid:t1" },
-		{ "a: b", "a: b" },         { "\xff\x1b", "\xff\x1b" },
-		{ NAME63, NAME63 },         { NAME63 "cut", NAME63 },
-	};
-
-	for (size_t i = 0; i < COUNT(names); i++) {
-		char text[512];
-		struct proc p;
-		int r;
-
-		snprintf(text, sizeof text, "Name:\t%s\nPPid:\t4\n", names[i][0]);
-		r = status_of(text, &p);
-		if (r || strcmp(p.comm, names[i][1]) || p.comm_len != strlen(names[i][1]) ||
-		    p.ppid != 4)
-			CHECK_FAIL("\"%s\" is %d, \"%s\"", names[i][0], r, p.comm);
-	}
-}
-
-TEST(status_chains)
-{
-	char text[600] = "Name:\tx\nPPid:\t1\nNSpid:";
-	struct proc p;
-
-	for (int n = 1; n <= 40; n++) { /* the kernel has at most 33 */
-		snprintf(text + strlen(text), 16, "\t%d", 1000 + n);
-		CHECK_INT(status_of(text, &p), 0);
-		CHECK_INT(p.levels, n < PROC_LEVELS ? n : PROC_LEVELS);
-		for (int i = 0; i < p.levels; i++)
-			CHECK_INT(p.nspid[i], 1001 + i);
-	}
-	CHECK_INT(status_of("Name:\tx\nPPid:\t1\n", &p), 0);
-	CHECK_INT(p.levels, 0);
-	CHECK_INT(status_of("Name:\tx\nPPid:\t1\nNSpid:\t\n2\n", &p), 0);
-	CHECK_INT(p.levels, 0); /* not the next line */
-	CHECK_INT(status_of("Name:\tx\nPPid:\t1\nNSpid:\t5\t4294967297\t1\n", &p), 0);
-	CHECK_INT(p.nspid[1], 0); /* none rather than another's */
-}
-
-TEST(status_nonsense)
-{
-	static const char *const bad[] = {
-		"",
-		"\n",
-		":",
-		"Name",
-		"Name:\tx",
-		"Name:\tx\n",
-		"PPid:\t1\n",
-		"name:\tx\nppid:\t1\n",
-		"Name:\tx\nPPid 1\n",
-		" Name:\tx\nPPid:\t1\n",
-		"Name:\tx PPid:\t1\n",
-		"XName:\tx\nXPPid:\t1\n",
-	};
-	struct proc p;
-
-	for (size_t i = 0; i < COUNT(bad); i++) {
-		int r = status_of(bad[i], &p);
-
-		if (r != -EPROTO)
-			CHECK_FAIL("\"%s\" is %d", bad[i], r);
-	}
-	CHECK_INT(status_of("Name:\tx\nPPid:\t1", &p), 0); /* without its last newline */
-	CHECK_INT(p.ppid, 1);
-	CHECK_INT(status_of("\n\nfoo\nName:\tx\n:\nPPid:\t1\n\n", &p), 0);
-	CHECK_INT(status_of("Name:\tx\nPPid:\t1\nUid:\t7\n", &p), 0);
-	CHECK_INT(p.status_euid, 7); /* the only one there is */
-}
-
-TEST(status_parent_out_of_range)
-{
-	struct proc p;
-
-	CHECK_INT(status_of("Name:\tx\nPPid:\t4294967297\n", &p), -EPROTO);
-	CHECK_INT(status_of("Name:\tx\nPPid:\t2147483648\n", &p), -EPROTO);
-	CHECK_INT(status_of("Name:\tx\nPPid:\t-1\n", &p), -EPROTO);
-	CHECK_INT(status_of("Name:\tx\nPPid:\t\n", &p), -EPROTO);
-}
 
 /* ---- the mount */
 
@@ -449,9 +128,11 @@ TEST(get_recorded)
 	CHECK(!memcmp(p.cmdline, "sleep\0infinity", 15));
 	CHECK(p.cgroup == p.cmdline + p.cmdline_len);
 	CHECK(p.cgroup_len > 64 && !memcmp(p.cgroup, "0::/system.slice/docker-", 24));
-	CHECK_INT(p.euid, getuid()); /* of the directory: who has checked it out */
+	CHECK_INT(p.euid, p.status_euid);
+	CHECK_INT(proc_get(dir, 21060, PROC_OWNER, NULL, &q), 0);
+	CHECK_INT(q.euid, getuid()); /* of the directory: who has checked it out */
 	/* From status alone the same as from stat. */
-	CHECK_INT(proc_get(dir, 21060, PROC_STATUS, NULL, &q), 0);
+	CHECK_INT(proc_get(dir, 21060, PROC_STATUS | PROC_MEMORY, NULL, &q), 0);
 	CHECK_TEXT(q.comm, p.comm);
 	CHECK_INT(q.ppid, p.ppid);
 	CHECK_INT(q.state, p.state);
@@ -500,6 +181,77 @@ TEST(get_hostile)
 	close(dir);
 }
 
+/* The effective ids, which are the directory's, come from status when that is read anyway. */
+TEST(get_owner)
+{
+	struct proc p;
+	int dir;
+
+	put("owner/5/status", "Name:\tx\nPPid:\t1\nUid:\t71\t72\t73\t74\nGid:\t81\t82\t83\t84\n");
+	put("owner/6/status", "Name:\tx\nPPid:\t1\n");
+	dir = tree_fd("/owner");
+	CHECK_INT(proc_get(dir, 5, PROC_STATUS | PROC_OWNER, NULL, &p), 0);
+	CHECK_INT(p.euid, 72);
+	CHECK_INT(p.egid, 82);
+	CHECK_INT(proc_get(dir, 5, PROC_OWNER, NULL, &p), 0);
+	CHECK_INT(p.euid, getuid());
+	CHECK_INT(p.egid, getgid());
+	CHECK_INT(proc_get(dir, 6, PROC_STATUS | PROC_OWNER, NULL, &p), 0);
+	CHECK_INT(p.euid, getuid());
+	CHECK_INT(p.egid, getgid());
+	close(dir);
+}
+
+/* All in one buffer, each in its place. */
+TEST(get_lines)
+{
+	unsigned want = PROC_STATUS | PROC_LINES | PROC_CMDLINE | PROC_CGROUP;
+	struct str text = { 0 };
+	struct proc p;
+	uint64_t v[2];
+	size_t len;
+	int dir;
+
+	put("lines/5/status", "Name:\tx\nPPid:\t1\nNSsid:\t5\t1\nLast:\t12");
+	put_bytes("lines/5/cmdline", "34\0b", 5);
+	put("lines/5/cgroup", "0::/x\n");
+	dir = tree_fd("/lines");
+	CHECK_INT(str_puts(&text, "before"), 0);
+	CHECK_INT(proc_get(dir, 5, want, &text, &p), 0);
+	CHECK_INT(proc_line_numbers(&p, "NSsid", v, 2), 2);
+	CHECK_INT(v[1], 1);
+	CHECK_INT(proc_line_numbers(&p, "Last", v, 2), 1);
+	CHECK_INT(v[0], 12); /* and not 1234 */
+	CHECK_INT(p.cmdline_len, 5);
+	CHECK(!memcmp(p.cmdline, "34\0b", 5));
+	CHECK(!memcmp(p.cgroup, "0::/x\n", 6));
+	CHECK(proc_line(&p, "PPid", &len) && len == 1);
+	CHECK_INT(proc_get(dir, 5, PROC_STATUS | PROC_LINES, NULL, &p), 0); /* nowhere to keep it */
+	CHECK(!proc_line(&p, "PPid", &len));
+	str_free(&text);
+	close(dir);
+}
+
+/* Around the size of one read. */
+TEST(get_cmdlines)
+{
+	static char line[9000];
+	int dir;
+
+	memset(line, 'a', sizeof line);
+	for (size_t len = 4090; len < 4103; len++) {
+		struct str text = { 0 };
+		struct proc p;
+
+		put_bytes("cmdlines/5/cmdline", line, len);
+		dir = tree_fd("/cmdlines");
+		CHECK_INT(proc_get(dir, 5, PROC_CMDLINE, &text, &p), 0);
+		CHECK_INT(p.cmdline_len, len);
+		str_free(&text);
+		close(dir);
+	}
+}
+
 /* Without the NSpid line (before 4.1, gVisor) the chain is the number itself, the caller's too. */
 TEST(get_without_nspid)
 {
@@ -546,7 +298,7 @@ static int many_groups(void *unused)
 		close(ends[1]);
 		_exit(read(ends[0], &c, 1) != 0);
 	}
-	status = proc_get(proc, pid, PROC_STATUS, NULL, &p);
+	status = proc_get(proc, pid, PROC_STATUS | PROC_MEMORY, NULL, &p);
 	close(ends[1]);
 	wait_status(pid);
 	if (status)
@@ -745,4 +497,34 @@ TEST(ourselves)
 	CHECK_TEXT(self.comm, p.comm);
 	str_free(&text);
 	close(proc);
+}
+
+/* By a directory that was opened before: as long as it lives. */
+TEST(get_here)
+{
+	int mount = proc_mount(NULL), dir, ends[2];
+	char path[PROC_PATH], byte;
+	struct proc p;
+	pid_t pid;
+
+	proc_path(path, PROC_HERE, "stat");
+	CHECK_TEXT(path, "stat");
+	fflush(stdout);
+	if (pipe2(ends, O_CLOEXEC))
+		give_up("pipe");
+	pid = fork();
+	if (pid == 0) {
+		close(ends[1]);
+		_exit(read(ends[0], &byte, 1) ? 1 : 0);
+	}
+	proc_path(path, pid, "");
+	dir = openat(mount, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	CHECK_INT(proc_get_stat(dir, PROC_HERE, &p), 0);
+	CHECK_INT(p.ppid, getpid());
+	close(ends[0]);
+	close(ends[1]);
+	CHECK_INT(wait_status(pid), 0);
+	CHECK_INT(proc_get_stat(dir, PROC_HERE, &p), -ESRCH);
+	close(dir);
+	close(mount);
 }

@@ -599,7 +599,8 @@ testSanitized() {
 	last=$(tail -n 1 "$T/out")
 	assert_counted '2 passed, 2 failed' 1
 	assertEquals 'the program itself, and the one that was watched' 1 \
-		"$(echo "$out" | grep -c 'ERROR: AddressSanitizer: heap-use-after-free')"
+		"$(echo "$out" | grep -c '^    =.*ERROR: AddressSanitizer: heap-use-after-free')"
+	assert_said 'again: sanitized-*-with.sh *failed: ==*ERROR: AddressSanitizer: heap-use-after-free*'
 }
 
 testCarriedCount() {
@@ -611,6 +612,26 @@ testCarriedCount() {
 	assert_counted '1 passed, 0 failed' 0
 	runner -c "$T/count" "$one"
 	assert_counted '2 passed, 0 failed' 0
+}
+
+# What failed is said once more behind all that passed, also of a run before this one.
+testFailuresAgain() {
+	bad=$(fixture bad.sh <<-'END'
+		|testA() { echo of A; }
+		|testB() { echo of B; assertTrue 'not true' false; false; }
+	END
+	)
+	good=$(fixture good.sh <<-'END'
+		|testA() { assertTrue true; }
+	END
+	)
+	runner -c "$T/again" "$bad"
+	assert_counted '1 passed, 1 failed' 1
+	runner -c "$T/again" "$good"
+	assert_counted '2 passed, 1 failed' 1
+	assertEquals "$(printf '%s\n' 'again: bad.sh testB' '    of B' '    ASSERT:not true' \
+		'    shunit2:ERROR testB() returned non-zero return code.' '2 passed, 1 failed')" \
+		"$(echo "$out" | tail -n +2 | sed 's/^again: .*bad.sh/again: bad.sh/')"
 }
 
 testWrongUse() {
@@ -640,11 +661,13 @@ testWaitFor() {
 	parent=$!
 	read -r child <"$T/ready"
 	wait_for '[ "$(cat "/proc/$parent/comm")" = sleep ]'
+	wait_state "$child" S
 	assertEquals S "$(state "$child")"
 	echo >"$T/end"
 	wait_state "$child" Z
 	assertEquals Z "$(state "$child")"
 	wait_state "$child" dead
+	wait_state "$parent" S
 	assertEquals S "$(state "$parent")"
 	kill "$parent"
 	wait_state "$child" dead

@@ -86,6 +86,68 @@ TEST(number_random)
 
 #define S 1000000000ull
 
+/* Around every power of ten, and at random. */
+TEST(decimal)
+{
+	uint64_t power = 1;
+
+	for (int i = 0; i < 3000; i++) {
+		uint64_t v = i < 60 ? power + (uint64_t)(i % 3) - 1 : rnd() >> rnd_below(64);
+		char text[32], wanted[32], *end = text + 31;
+
+		if (i % 3 == 2)
+			power *= 10;
+		*end = 0;
+		snprintf(wanted, sizeof wanted, "%llu", (unsigned long long)v);
+		CHECK_TEXT(str_decimal(end, v, 1), wanted);
+		snprintf(wanted, sizeof wanted, "%05llu", (unsigned long long)v);
+		CHECK_TEXT(str_decimal(end, v, 5), wanted);
+	}
+}
+
+TEST(octal)
+{
+	unsigned v = 7;
+
+	CHECK_INT(str_octal("0", 0777, &v), 0);
+	CHECK_INT(v, 0);
+	CHECK_INT(str_octal("0027", 0777, &v), 0);
+	CHECK_INT(v, 027);
+	CHECK_INT(str_octal("777", 0777, &v), 0);
+	CHECK_INT(v, 0777);
+	CHECK_INT(str_octal("1000", 0777, &v), -ERANGE);
+	CHECK_INT(str_octal("7777777777777777777", 0777, &v), -ERANGE);
+	CHECK_INT(str_octal("8", 0777, &v), -EINVAL);
+	CHECK_INT(str_octal("", 0777, &v), -EINVAL);
+	CHECK_INT(str_octal("-1", 0777, &v), -EINVAL);
+	CHECK_INT(str_octal("7 ", 0777, &v), -EINVAL);
+}
+
+TEST(begins)
+{
+	CHECK_TEXT(str_begins("--grace=5", "--grace="), "5");
+	CHECK_TEXT(str_begins("same", "same"), "");
+	CHECK(!str_begins("--Grace=5", "--grace=") && !str_begins("sam", "same"));
+	CHECK(!str_begins("", "x") && str_begins("", ""));
+}
+
+TEST(prefix)
+{
+	static const char *const texts[] = { "utf-8", "UTF-8", "Utf-8" };
+
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		const char *rest = str_prefix(texts[i], "utf");
+
+		CHECK(rest == texts[i] + 3);
+	}
+	CHECK(!*str_prefix("inf", "inf"));
+	CHECK(!str_prefix("in", "inf"));
+	CHECK(!str_prefix("", "inf"));
+	CHECK(!str_prefix("\x09nf", "inf")); /* what is no letter has no case */
+	CHECK(!str_prefix("ung", "utf"));
+	CHECK_TEXT(str_prefix("anything", ""), "anything");
+}
+
 TEST(duration)
 {
 	static const struct {

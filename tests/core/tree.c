@@ -135,7 +135,7 @@ TEST(tree_random)
 TEST(tree_text)
 {
 	struct tree t = read_tree("host-with-containers", PROC_STAT | PROC_CMDLINE | PROC_CGROUP);
-	const struct proc *p = &t.node[tree_find(&t, 21060)].p;
+	const struct tree_process *p = &t.node[tree_find(&t, 21060)].p;
 
 	CHECK_INT(p->cmdline_len, 15);
 	CHECK(!memcmp(p->cmdline, "sleep\0infinity", 15));
@@ -143,6 +143,60 @@ TEST(tree_text)
 	p = &t.node[tree_find(&t, 2)].p; /* a kernel thread has none */
 	CHECK_INT(p->cmdline_len, 0);
 	tree_free(&t);
+}
+
+/* What is kept is what was read. */
+TEST(tree_keeps)
+{
+	struct tree t = read_tree("host-with-containers", PROC_STAT | PROC_STATUS);
+	int dir = tree_fd("host-with-containers");
+	struct str text = { 0 };
+
+	for (size_t i = 0; i < t.count; i++) {
+		const struct tree_process *k = &t.node[i].p;
+		struct proc p;
+
+		CHECK_INT(proc_get(dir, k->pid, PROC_STAT | PROC_STATUS, &text, &p), 0);
+		CHECK_INT(k->ppid, p.ppid);
+		CHECK_INT(k->pgid, p.pgid);
+		CHECK_INT(k->sid, p.sid);
+		CHECK_INT(k->state, p.state);
+		CHECK_INT(k->threads, p.threads);
+		CHECK_INT(k->start_ticks, p.start_ticks);
+		CHECK_INT(k->kernel_thread, p.kernel_thread);
+		CHECK_INT(k->comm_len, p.comm_len);
+		CHECK(!memcmp(k->comm, p.comm, p.comm_len + 1));
+		CHECK_INT(k->levels, p.levels);
+		for (int level = 0; level < p.levels; level++)
+			CHECK_INT(k->nspid[level], p.nspid[level]);
+	}
+	str_free(&text);
+	close(dir);
+	tree_free(&t);
+	/* Without status nobody knows the chains. */
+	t = read_tree("host-with-containers", PROC_STAT);
+	CHECK(t.count && !t.node[0].p.levels && !t.node[0].p.nspid);
+	tree_free(&t);
+}
+
+static void mark_even(void *count, const struct proc *p, struct tree_node *n)
+{
+	++*(size_t *)count;
+	n->mark = !(p->pid % 2);
+}
+
+TEST(tree_each)
+{
+	int dir = tree_fd("host-with-containers");
+	size_t count = 0;
+	struct tree t;
+
+	CHECK_INT(tree_read_each(&t, dir, PROC_STAT, mark_even, &count), 0);
+	CHECK_INT(count, t.count);
+	for (size_t i = 0; i < t.count; i++)
+		CHECK_INT(t.node[i].mark, !(t.node[i].p.pid % 2));
+	tree_free(&t);
+	close(dir);
 }
 
 /* ---- whose init */

@@ -94,10 +94,76 @@ TEST(nothing_to_find)
 	CHECK_INT(len, 0);
 }
 
+/* "uid:gid home shell" of the first account of a name, or the error. */
+static const char *split(const char *text, const char *name)
+{
+	static char is[256];
+	struct user_account a;
+	size_t len = strlen(name);
+	uid_t uid = 0;
+	const char *line = user_find(text, strlen(text), name, &len, &uid);
+	int r = line ? user_split(line, strlen(line), &a) : -ENOENT;
+
+	snprintf(is, sizeof is, "%d", r);
+	if (!r)
+		snprintf(is, sizeof is, "%u:%u %.*s %.*s", a.uid, a.gid, (int)a.home_len, a.home,
+		         (int)a.shell_len, a.shell);
+	return is;
+}
+
+TEST(accounts)
+{
+	CHECK_TEXT(split("a:x:1:2:c:/h:/s\n", "a"), "1:2 /h /s");
+	CHECK_TEXT(split("b:x:1:1::/:\na:x:1:2:c:/h:/s\n", "a"), "1:2 /h /s");
+	CHECK_TEXT(split("a:x:1:2:::\n", "a"), "1:2  ");
+	CHECK_TEXT(split("a:x:1:2:\n", "a"), "1:2  ");
+	CHECK_TEXT(split("a:x:1:2:c:/h\n", "a"), "1:2 /h ");
+	CHECK_TEXT(split("a:x:1:2:c:/h:/s:more\n", "a"), "1:2 /h /s");
+	CHECK_TEXT(split("a:x:1:4294967294::/h:\n", "a"), "1:4294967294 /h ");
+	CHECK_TEXT(split("a:x:1:2\nb:x:3:4::/:\n", "a"), "-22"); /* not the next line's */
+	CHECK_TEXT(split("a:x:1:4294967295::/h:\n", "a"), "-22");
+	CHECK_TEXT(split("a:x:1:-1::/h:\n", "a"), "-22");
+	CHECK_TEXT(split("a:x:1:::/h:\n", "a"), "-22");
+	CHECK_TEXT(split("a:x:1:\n", "a"), "-22");
+	CHECK_TEXT(split("a:x:1:0x0::/h:\n", "a"), "-22");
+	CHECK_TEXT(split("a:x:1:2::/h:\n", "b"), "-2");
+}
+
+/* The groups that list a name, as "1,2,". */
+static const char *members(const char *text, const char *name)
+{
+	static char is[256];
+	const char *end = text + strlen(text);
+	gid_t gid = 0;
+
+	*is = 0;
+	while ((text = user_member(text, (size_t)(end - text), name, strlen(name), &gid)))
+		snprintf(is + strlen(is), sizeof is - strlen(is), "%u,", gid);
+	return is;
+}
+
+TEST(members)
+{
+	static const char groups[] = "g:x:1:a,b,c\nh:x:2:b\n\nbad:x:y:b\nlast:x:4294967294:c,b\n";
+
+	CHECK_TEXT(members(groups, "b"), "1,2,4294967294,");
+	CHECK_TEXT(members(groups, "a"), "1,");
+	CHECK_TEXT(members(groups, "c"), "1,4294967294,");
+	CHECK_TEXT(members(groups, "g"), ""); /* a group's own name is no member */
+	CHECK_TEXT(members(groups, "a,b"), "");
+	CHECK_TEXT(members(groups, "B"), "");
+	CHECK_TEXT(members(groups, ""), "");
+	CHECK_TEXT(members("g:x:1:ab,ba,b \ng:x:2:,b,\n", "b"), "2,");
+	CHECK_TEXT(members("g:x:4294967295:b\ng:x:-1:b\n:x:3:b\ng:x::b\n", "b"), "");
+	CHECK_TEXT(members("g:x:1:\nb:x:2:\ng:x:3\ng:b:4:x\n", "b"), "");
+	CHECK_TEXT(members("", "b"), "");
+}
+
 /* The machine's file, against libc; an id that nobody has. */
 TEST(the_real_file)
 {
 	struct user_db db = { .read = 0 };
+	struct user_account a;
 	size_t len = 77;
 	const char *name;
 	struct passwd *pw;
@@ -109,12 +175,22 @@ TEST(the_real_file)
 		      !memcmp(name, getpwuid(pw->pw_uid)->pw_name, len));
 		CHECK_INT(user_id(&db, pw->pw_name, &uid), 0);
 		CHECK_INT(uid, pw->pw_uid);
+		CHECK_INT(user_account(&db, pw->pw_name, 0, &a), 0);
+		CHECK(a.uid == pw->pw_uid && a.gid == pw->pw_gid);
+		CHECK(a.home_len == strlen(pw->pw_dir) && !memcmp(a.home, pw->pw_dir, a.home_len));
+		CHECK(a.shell_len == strlen(pw->pw_shell) &&
+		      !memcmp(a.shell, pw->pw_shell, a.shell_len));
 	}
 	endpwent();
 	CHECK(!user_name(&db, 4123456789u, &len));
 	CHECK_INT(len, 0);
 	CHECK_INT(user_id(&db, "", &uid), -ENOENT);
 	CHECK_INT(user_id(&db, "no such user", &uid), -ENOENT);
+	CHECK_INT(user_account(&db, "", 0, &a), -ENOENT);
+	CHECK_INT(user_account(&db, "no such user", 0, &a), -ENOENT);
+	CHECK_INT(user_account(&db, NULL, 4123456789u, &a), -ENOENT);
+	CHECK_INT(user_account(&db, NULL, 0, &a), 0);
+	CHECK_INT(a.uid, 0);
 	user_free(&db);
 	CHECK(!db.read);
 }
@@ -134,6 +210,17 @@ TEST(the_real_groups)
 		CHECK_INT(user_id(&db, gr->gr_name, &id), 0);
 		CHECK_INT(id, gr->gr_gid);
 	}
+	/* Whose members are whose. */
+	setgrent();
+	while ((gr = getgrent()) != NULL)
+		for (char **m = gr->gr_mem; *m; m++) {
+			size_t at = 0;
+			int found = 0;
+
+			while (user_next_group(&db, &at, *m, strlen(*m), &id))
+				found += id == gr->gr_gid;
+			CHECK(found);
+		}
 	endgrent();
 	CHECK_INT(user_id(&db, "no such group", &id), -ENOENT);
 	user_free(&db);

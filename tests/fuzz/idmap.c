@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: 0BSD */
-/* parsers: idmap_add idmap_add_range idmap_single run_of overlap idmap_format */
-/* The input is lines: "INNER:OUTER:COUNT" and "OUTER,INNER,COUNT" are added, "INNER=OUTER" is the
- * single one, "*N" fills N lines, for the limits. */
+/* parsers: idmap_add idmap_add_range idmap_add_moving idmap_single add_around run_of overlap */
+/* parsers: idmap_format idmap_find_subid parse_subid idmap_add_inner next_id */
+/* The input is a text like /etc/subuid, and one like /proc/PID/uid_map; and it is lines:
+ * "INNER:OUTER:COUNT" and "OUTER,INNER,COUNT" are added, and "OUTER+COUNT", which moves;
+ * "INNER=OUTER" is the single one, "*N" fills N lines, for the limits. */
 #include "fuzz.h"
 #include "idmap.h"
 
@@ -53,9 +55,11 @@ static void single(struct idmap *map, uint32_t inner, uint32_t outer)
 {
 	struct idmap old = *map;
 	uint64_t before = 0, after = 0;
-	int r = idmap_single(map, inner, outer);
+	int r = idmap_single(map, inner, outer), moves = 0;
 
-	MUST(r == 0 || r == -E2BIG || r == -EINVAL);
+	for (size_t i = 0; i < old.n; i++)
+		moves |= old.range[i].moves;
+	MUST(r == 0 || r == -E2BIG || r == -EINVAL || (r == -EEXIST && moves));
 	MUST(!r || !memcmp(map, &old, sizeof old));
 	if (r)
 		return;
@@ -69,12 +73,58 @@ static void single(struct idmap *map, uint32_t inner, uint32_t outer)
 	MUST(after <= before && before - after <= 2);
 }
 
+/* What is found is the user's, and something that can be mapped. */
+static void subid(const uint8_t *data, size_t size)
+{
+	static const uint32_t uids[] = { 0, 1000, 65534, 4294967295u };
+	char *text = malloc(size + 1);
+	size_t len = 0;
+
+	if (size)
+		memcpy(text, data, size);
+	text[size++] = '\n'; /* in place of a NUL: that is what the function may rely on */
+	while (text[len] != ':' && text[len] != '\n')
+		len++;
+	for (size_t i = 0; i < sizeof uids / sizeof *uids; i++) {
+		for (size_t n = 0; n <= len; n += len ? len : 1) {
+			uint32_t start = 7, count = 0;
+			int r = idmap_find_subid(text, size, text, n, uids[i], &start, &count);
+			char number[16];
+
+			MUST(r == 0 || (r == -ENOENT && start == 7 && !count));
+			if (r)
+				continue;
+			MUST(count && end_of(start, count) <= UINT32_MAX);
+			snprintf(number, sizeof number, "%u:", uids[i]);
+			MUST(n || memmem(text, size, number, strlen(number)));
+		}
+	}
+	free(text);
+}
+
+static void inner(const char *text)
+{
+	struct idmap *map = calloc(1, sizeof *map);
+	int r;
+
+	idmap_add_range(map, 4000000000u, 0, 1);
+	r = idmap_add_inner(map, text);
+	MUST(r == 0 || r == -EPROTO || r == -EEXIST || r == -E2BIG);
+	MUST(!r || map->n == 1);
+	for (size_t i = 1; i < map->n; i++)
+		MUST(map->range[i].inner == map->range[i].outer);
+	check(map);
+	free(map);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = fuzz_text(data, size), *save, *line;
 	struct idmap *map = calloc(1, sizeof *map), *old = malloc(sizeof *old);
 	int rounds = 0;
 
+	subid(data, size);
+	inner(text);
 	for (line = strtok_r(text, "\n", &save); line && rounds++ < 50;
 	     line = strtok_r(NULL, "\n", &save)) {
 		unsigned long a, b;
@@ -87,8 +137,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			for (uint32_t i = 0; i < a && i < 400; i++)
 				idmap_add_range(map, 3000000000u + 2 * i, 3000000000u + 2 * i, 1);
 		} else {
-			r = idmap_add(map, line);
-			MUST(r == 0 || r == -EINVAL || r == -E2BIG);
+			if (sscanf(line, "%lu+%lu", &a, &b) == 2)
+				r = idmap_add_moving(map, (uint32_t)a, (uint32_t)b);
+			else
+				r = idmap_add(map, line);
+			MUST(r == 0 || r == -EINVAL || r == -EEXIST || r == -E2BIG);
 			MUST(map->n == old->n + !r);
 			MUST(!r || !memcmp(map, old, sizeof *map));
 		}

@@ -36,8 +36,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	MUST(r == 0 || r == -EINVAL || r == -ERANGE);
 	if (!r) {
-		MUST(ref.pid > 0 && ref.pid == strtoll(text, NULL, 10));
-		MUST(!!at == (ref.kind != PID_REF_NONE));
+		MUST(at || ref.kind == PID_REF_NONE || ref.kind == PID_REF_CONTAINER);
+		MUST(!at || ref.kind != PID_REF_NONE);
+		if (at || ref.kind == PID_REF_NONE)
+			MUST(ref.pid > 0 && ref.pid == strtoll(text, NULL, 10));
+		else
+			MUST(ref.pid == 0 && ref.container == text);
 	} else {
 		MUST(ref.pid == 0);
 	}

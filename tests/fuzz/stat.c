@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: 0BSD */
-/* parsers: proc_parse_stat next_field */
+/* parsers: proc_parse_stat line_numbers last_of */
 #include "fuzz.h"
 #include "proc.h"
 
@@ -17,14 +17,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = fuzz_text(data, size);
 	const char *open, *close;
-	struct proc p;
+	struct proc p, few;
 	size_t len;
 	int r;
 
 	memset(&p, 0x55, sizeof p);
-	r = proc_parse_stat(text, size, &p);
-	MUST(r == 0 || r == -EPROTO);
+	r = proc_parse_stat(text, size, PROC_REST, &p);
+	MUST(r == 0 || r == -EPROTO || r == -ESRCH);
+	/* Without the last fields the same. */
+	MUST(proc_parse_stat(text, size, 0, &few) == r);
 	if (!r) {
+		MUST(few.pid == p.pid && few.start_ticks == p.start_ticks &&
+		     few.rss_pages == p.rss_pages);
 		open = memchr(text, '(', size);
 		close = memrchr(text, ')', size);
 		MUST(open && close && open < close);

@@ -1,7 +1,37 @@
 /* SPDX-License-Identifier: 0BSD */
-/* parsers: user_find */
+/* parsers: user_find user_split user_member parse_head next_field */
 #include "fuzz.h"
 #include "user.h"
+
+/* What the line says lies in it. */
+static void split(const char *line, const char *end, size_t len, uid_t uid)
+{
+	const char *stop = memchr(line, '\n', (size_t)(end - line));
+	struct user_account a;
+	int r = user_split(line, (size_t)(end - line), &a);
+
+	MUST(r == 0 || r == -EINVAL);
+	if (r)
+		return;
+	MUST(a.name == line && a.name_len == len && a.uid == uid && a.gid != 4294967295u);
+	MUST(a.home > line && a.home + a.home_len <= stop && a.shell >= a.home + a.home_len &&
+	     a.shell + a.shell_len <= stop);
+	MUST(!memchr(a.home, ':', a.home_len) && !memchr(a.shell, ':', a.shell_len));
+}
+
+/* Goes on, and ends behind a line that has the name in it. */
+static void members(const char *text, const char *end, const char *name, size_t len)
+{
+	gid_t gid = 4294967295u;
+	const char *next;
+
+	while ((next = user_member(text, (size_t)(end - text), name, len, &gid))) {
+		MUST(len && next > text && next <= end && next[-1] == '\n');
+		MUST(memmem(text, (size_t)(next - text), name, len));
+		MUST(gid != 4294967295u);
+		text = next;
+	}
+}
 
 /* A line found is one of the text, and is found again by what it says. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -26,6 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		MUST(!memchr(name, ':', len) && !memchr(name, '\n', len));
 		same = len;
 		MUST(user_find(text, size, name, &same, &again) && same == len);
+		split(name, text + size, len, uid);
 	}
 	/* The name is the input's first word. */
 	if (size > 1) {
@@ -35,6 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		while (len < size - 1 && text[len] != ':' && text[len] != '\n')
 			len++;
+		members(text, text + size, text, len);
 		if (len) {
 			found = user_find(text, size, text, &len, &uid);
 			MUST(!found || (!memcmp(found, text, len) && found[len] == ':'));
