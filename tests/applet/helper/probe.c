@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: 0BSD */
 /*
  * probe: what the shell tests need to do or see and no system tool shows: exact wait statuses,
- * signal sets, queued values, descriptors, a terminal with job control. `probe COMMAND
- * ARGUMENT...`, see the table at the end. It ends with 99 when it fails itself.
+ * signal sets, queued values, descriptors, children of odd kinds, a terminal with job control.
+ * `probe COMMAND ARGUMENT...`, see the table at the end. It ends with 99 when it fails itself.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,22 +17,21 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SIGSET_BYTES 8 /* the kernel's; libc's functions refuse some real-time signals */
-#define LIMIT_S 10     /* nothing here takes longer, or it has failed */
+#include "probe.h"
 
-static void fail(const char *what)
+void fail(const char *what)
 {
 	perror(what);
 	_exit(99);
 }
 
-static void check(int ok, const char *what)
+void check(int ok, const char *what)
 {
 	if (!ok)
 		fail(what);
 }
 
-static int number(const char *text)
+int number(const char *text)
 {
 	char *end;
 	long n = text ? strtol(text, &end, 10) : -1;
@@ -42,30 +40,31 @@ static int number(const char *text)
 	return (int)n;
 }
 
-static void run(char **argv)
+void run(char **argv)
 {
 	execvp(argv[0], argv);
 	fail(argv[0]);
 }
 
-static void mask(int how, unsigned long set)
+void mask(int how, unsigned long set)
 {
 	check(!syscall(SYS_rt_sigprocmask, how, &set, NULL, SIGSET_BYTES), "rt_sigprocmask");
 }
 
-static unsigned long bit(int sig)
+unsigned long bit(int sig)
 {
 	return 1ul << (sig - 1);
 }
 
-/* The next signal of the set; 0 when none comes in time. */
-static int wait_signal(unsigned long set, siginfo_t *info)
+int wait_signal(unsigned long set, siginfo_t *info, const struct timespec *limit)
 {
-	struct timespec limit = { LIMIT_S, 0 };
+	static const struct timespec usual = { LIMIT_S, 0 };
 	long r;
 
+	if (!limit)
+		limit = &usual;
 	do
-		r = syscall(SYS_rt_sigtimedwait, &set, info, &limit, SIGSET_BYTES);
+		r = syscall(SYS_rt_sigtimedwait, &set, info, limit, SIGSET_BYTES);
 	while (r < 0 && errno == EINTR);
 	return r < 0 ? 0 : (int)r;
 }
@@ -81,7 +80,7 @@ static int do_catch(char **argv)
 	puts("ready");
 	fflush(stdout);
 	for (siginfo_t info; count--;) {
-		if (!wait_signal(~0ul, &info))
+		if (!wait_signal(~0ul, &info, NULL))
 			return 99;
 		printf("%d %d %d\n", info.si_signo, info.si_code,
 		       info.si_code == SI_QUEUE ? info.si_value.sival_int : 0);
@@ -96,18 +95,26 @@ static int do_await(char **argv)
 	siginfo_t info;
 
 	mask(SIG_BLOCK, bit(number(argv[0])));
-	return wait_signal(bit(number(argv[0])), &info) ? 0 : 99;
+	return wait_signal(bit(number(argv[0])), &info, NULL) ? 0 : 99;
 }
 
-/* send PID SIGNAL [VALUE]: by kill(2), with a value by sigqueue(3). */
+/* send PID SIGNAL,... [VALUE]: by kill(2), with a value by sigqueue(3). */
 static int do_send(char **argv)
 {
 	union sigval value = { .sival_int = argv[2] ? number(argv[2]) : 0 };
 	pid_t pid = number(argv[0]);
-	int sig = number(argv[1]);
 
-	check(!(argv[2] ? sigqueue(pid, sig, value) : kill(pid, sig)), "send");
+	for (char *n = strtok(argv[1], ","); n; n = strtok(NULL, ","))
+		check(!(argv[2] ? sigqueue(pid, number(n), value) : kill(pid, number(n))), "send");
 	return 0;
+}
+
+/* By the kernel's own call: libc refuses to touch 32 and 33. */
+static void dispose(int sig, int ignore)
+{
+	unsigned long action[8] = { ignore ? (unsigned long)SIG_IGN : (unsigned long)SIG_DFL };
+
+	syscall(SYS_rt_sigaction, sig, action, NULL, SIGSET_BYTES);
 }
 
 /* die SIGNAL: by that signal, whatever was inherited; without a core file. */
@@ -115,10 +122,44 @@ static int do_die(char **argv)
 {
 	int sig = number(argv[0]);
 
-	signal(sig, SIG_DFL);
+	dispose(sig, 0);
 	mask(SIG_UNBLOCK, bit(sig));
 	kill(getpid(), sig);
 	return 99;
+}
+
+/* live: until a signal ends it, which each of them does that can; a stray one for not long. */
+static int do_live(char **argv)
+{
+	(void)argv;
+	alarm(LIMIT_S);
+	while (pause() < 0)
+		;
+	return 99;
+}
+
+static void say_awake(int sig)
+{
+	(void)sig;
+	if (write(1, "awake\n", 6) != 6)
+		_exit(99);
+}
+
+/* awake: the same, and says so at the start and whenever it is continued. */
+static int do_awake(char **argv)
+{
+	const struct sigaction say = { .sa_handler = say_awake, .sa_flags = SA_RESTART };
+
+	check(!sigaction(SIGCONT, &say, NULL), "sigaction");
+	say_awake(0);
+	return do_live(argv);
+}
+
+/* nop: ends with 0, at once. */
+static int do_nop(char **argv)
+{
+	(void)argv;
+	return 0;
 }
 
 /* with [block=N,...] [ignore=N,...] CMD...: with just these signals blocked and ignored. */
@@ -134,18 +175,25 @@ static int do_with(char **argv)
 		for (char *n = strtok(strchr(*argv, '=') + 1, ","); n; n = strtok(NULL, ","))
 			set[ignore] |= bit(number(n));
 	}
-	for (int sig = 1; sig <= 31; sig++)
-		signal(sig, set[1] & bit(sig) ? SIG_IGN : SIG_DFL);
+	for (int sig = 1; sig <= 64; sig++)
+		dispose(sig, (set[1] & bit(sig)) != 0);
 	mask(SIG_SETMASK, set[0]);
 	run(argv);
 	return 99;
 }
 
-/* pending SIGNAL CMD...: with the signal blocked and already there. */
+/* pending SIGNAL[:VALUE],... CMD...: with these signals blocked and already there. */
 static int do_pending(char **argv)
 {
-	mask(SIG_BLOCK, bit(number(argv[0])));
-	kill(getpid(), number(argv[0]));
+	for (char *n = strtok(argv[0], ","); n; n = strtok(NULL, ",")) {
+		char *value = strchr(n, ':');
+		union sigval v = { .sival_int = value ? number(value + 1) : 0 };
+
+		if (value)
+			*value = 0;
+		mask(SIG_BLOCK, bit(number(n)));
+		check(!(value ? sigqueue(getpid(), number(n), v) : kill(getpid(), number(n))), n);
+	}
 	run(argv + 1);
 	return 99;
 }
@@ -245,80 +293,30 @@ static int do_argv0(char **argv)
 	return 99;
 }
 
-/* ---- a terminal */
-
-/* A shell with job control for one job: tells when it stops, and at once resumes it. */
-static void shell(const char *terminal, char **argv)
+/* vars NAME=VALUE... -- CMD...: with just these variables, as they stand. */
+static int do_vars(char **argv)
 {
-	int fd, status;
-	pid_t job;
+	char **end = argv;
 
-	check(setsid() > 0, "setsid");
-	fd = open(terminal, O_RDWR);
-	check(fd >= 0 && !ioctl(fd, TIOCSCTTY, 0), "terminal");
-	for (int i = 0; i < 3; i++)
-		dup2(fd, i);
-	if (fd > 2)
-		close(fd);
-	job = fork();
-	check(job >= 0, "fork");
-	signal(SIGTTOU, SIG_IGN);
-	setpgid(job, job); /* either is first */
-	tcsetpgrp(0, job ? job : getpid());
-	if (!job) {
-		signal(SIGTTOU, SIG_DFL);
-		run(argv);
-	}
-	for (;;) {
-		check(waitpid(job, &status, WUNTRACED) == job, "waitpid");
-		if (!WIFSTOPPED(status))
-			break;
-		tcsetpgrp(0, getpid());
-		dprintf(1, "[stopped]\n");
-		tcsetpgrp(0, job);
-		kill(-job, SIGCONT);
-	}
-	tcsetpgrp(0, getpid());
-	dprintf(1, "[%s %d]\n", WIFSIGNALED(status) ? "signal" : "exit",
-	        WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
-	_exit(0);
+	while (*end && strcmp(*end, "--"))
+		end++;
+	check(*end && end[1], "no command");
+	*end = NULL;
+	environ = argv;
+	run(end + 1);
+	return 99;
 }
 
-/* pty [EXPECT TYPE]... -- CMD...: runs it as the job of a shell on a terminal of its own; types
- * TYPE when EXPECT has been printed. All that the terminal shows goes to stdout. */
-static int do_pty(char **argv)
+/* nsid FILE: the id of a namespace, ioctl_nsfs(2); nothing where the kernel has none. */
+static int do_nsid(char **argv)
 {
-	char seen[65536] = "", *at = seen, **cmd = argv;
-	size_t len = 0;
-	int master = posix_openpt(O_RDWR | O_NOCTTY), status;
-	pid_t pid;
+	int fd = open(argv[0], O_RDONLY);
+	uint64_t id;
 
-	while (*cmd && strcmp(*cmd, "--"))
-		cmd++;
-	check(*cmd && master >= 0 && !grantpt(master) && !unlockpt(master), "pty");
-	alarm(LIMIT_S);
-	pid = fork();
-	check(pid >= 0, "fork");
-	if (!pid) {
-		const char *terminal = ptsname(master);
-
-		close(master); /* so that all hang up when we are gone */
-		shell(terminal, cmd + 1);
-	}
-	for (;;) {
-		ssize_t r = read(master, seen + len, sizeof seen - 1 - len);
-
-		if (r <= 0)
-			break; /* EIO: nobody has it open any more */
-		check(write(1, seen + len, (size_t)r) == r, "write");
-		seen[len += (size_t)r] = 0;
-		for (char *hit; argv < cmd && (hit = strstr(at, argv[0])); argv += 2) {
-			at = hit + strlen(argv[0]);
-			check(write(master, argv[1], strlen(argv[1])) >= 0, "write");
-		}
-	}
-	check(waitpid(pid, &status, 0) == pid, "waitpid");
-	return status || argv < cmd ? 99 : 0;
+	check(fd >= 0, argv[0]);
+	if (!ioctl(fd, _IOR(0xb7, 13, uint64_t), &id))
+		printf("%llu\n", (unsigned long long)id);
+	return 0;
 }
 
 int main(int argc, char **argv)
@@ -328,12 +326,20 @@ int main(int argc, char **argv)
 		int operands;
 		int (*run)(char **);
 	} commands[] = {
-		{ "catch", 1, do_catch }, { "await", 1, do_await },
-		{ "send", 2, do_send },   { "die", 1, do_die },
-		{ "with", 1, do_with },   { "pending", 2, do_pending },
-		{ "race", 2, do_race },   { "status", 1, do_status },
-		{ "fds", 1, do_fds },     { "orphans", 1, do_orphans },
-		{ "argv0", 1, do_argv0 }, { "pty", 2, do_pty },
+		{ "argv0", 1, do_argv0 },     { "await", 1, do_await },
+		{ "awake", 0, do_awake },     { "bomb", 0, do_bomb },
+		{ "catch", 1, do_catch },     { "die", 1, do_die },
+		{ "fds", 1, do_fds },         { "fill", 1, do_fill },
+		{ "leader", 2, do_leader },   { "live", 0, do_live },
+		{ "lonely", 1, do_lonely },   { "nop", 0, do_nop },
+		{ "nsid", 1, do_nsid },       { "older", 3, do_older },
+		{ "orphans", 1, do_orphans }, { "pending", 2, do_pending },
+		{ "pty", 2, do_pty },         { "race", 2, do_race },
+		{ "regroup", 1, do_regroup }, { "seccomp", 2, do_seccomp },
+		{ "send", 2, do_send },       { "starts", 4, do_starts },
+		{ "status", 1, do_status },   { "stdin", 2, do_stdin },
+		{ "stops", 2, do_stops },     { "term", 2, do_term },
+		{ "vars", 2, do_vars },       { "with", 1, do_with },
 	};
 
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)

@@ -1,10 +1,18 @@
 # SPDX-License-Identifier: 0BSD
 # shellcheck shell=sh
-# For the tests that start processes; to be read after lib.sh. Makes $PROBE (probe.c).
+# For the tests that start processes; to be read after lib.sh. Makes $PROBE (probe.c, start.c,
+# terminal.c).
 
 PROBE=$T/probe
-if ! "${HOSTCC:-cc}" -std=gnu11 -O1 -Wall -Wextra -D_GNU_SOURCE -o "$PROBE" \
-	"$TOP/tests/applet/helper/probe.c"; then
+HELPER=$TOP/tests/applet/helper
+
+# compile FLAG...
+compile() {
+	"${HOSTCC:-cc}" -std=gnu11 -O1 -Wall -Wextra -D_GNU_SOURCE -pthread "$@" -o "$PROBE" \
+		"$HELPER/probe.c" "$HELPER/start.c" "$HELPER/terminal.c"
+}
+# Static where there is such a libc: it starts in a third of the time, and in any root.
+if ! compile -static 2>/dev/null && ! compile; then
 	echo "$0: cannot compile probe.c: run scripts/setup test" >&2
 	exit 1
 fi
@@ -23,6 +31,7 @@ fi
 if enabled STRERROR; then
 	EPERM='Operation not permitted'
 	ENOENT='No such file or directory'
+	EAGAIN='Resource temporarily unavailable'
 	EBADF='Bad file descriptor'
 	ENOMEM='*emory'
 	EACCES='Permission denied'
@@ -33,6 +42,7 @@ if enabled STRERROR; then
 else
 	EPERM='error 1'
 	ENOENT='error 2'
+	EAGAIN='error 11'
 	EBADF='error 9'
 	ENOMEM='error 12'
 	EACCES='error 13'
