@@ -9,7 +9,7 @@
 need kconfig-conf kconfig-frontends
 need mawk mawk
 need gawk gawk
-need busybox busybox
+need busybox busybox-static
 
 FIXTURES=$TOP/tests/core/config
 AWKS='mawk gawk busybox'

@@ -21,7 +21,7 @@ fixture() {
 # impatient for what is left behind (see once_settled there).
 runner() {
 	shown=
-	run env -u CI BUILD="$T/build" TEST_SETTLE="${settle:-30}" "$TOP/tests/run" "$@"
+	run env -u CI BUILD="${build:-$T/build}" TEST_SETTLE="${settle:-30}" "$TOP/tests/run" "$@"
 	last=$(tail -n 1 "$T/out")
 }
 
@@ -632,6 +632,10 @@ testFailuresAgain() {
 	assertEquals "$(printf '%s\n' 'again: bad.sh testB' '    of B' '    ASSERT:not true' \
 		'    shunit2:ERROR testB() returned non-zero return code.' '2 passed, 1 failed')" \
 		"$(echo "$out" | tail -n +2 | sed 's/^again: .*bad.sh/again: bad.sh/')"
+	# By a program that is built elsewhere.
+	said=$(echo "$out" | tail -n +2 | sed "s/^2 passed/3 passed/")
+	build=$T/elsewhere runner -c "$T/again" "$good"
+	assertEquals "$said" "$(echo "$out" | tail -n +2)"
 }
 
 testWrongUse() {

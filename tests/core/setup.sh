@@ -208,4 +208,19 @@ testTable() {
 		"$(sed -n "/^facts='/,/^'/p" "$TOP/scripts/setup" | sed '1d;$d' | awk 'NF != 6 && !/^#/')"
 }
 
+# What a test says it needs has a row, with the package that the test names.
+testEveryNeedHasARow() {
+	rows=$(sed -n "/^facts='/,/^'/p" "$TOP/scripts/setup" | awk '$1 ~ /build|test/ { print " " $3 "+" }')
+	needs=$(sed -n 's/^[[:blank:]]*need \([a-z0-9_-]* [a-z0-9.+-]*\)$/\1/p' "$TOP"/tests/*/*.sh \
+		"$TOP"/tests/*/helper/*.sh | sort -u)
+	assertTrue "found: $needs" "[ $(echo "$needs" | wc -l) -gt 30 ]"
+	echo "$needs" | while read -r thing package; do
+		case $rows in
+		*" $package+"* | *"+$package+"*) ;;
+		*) echo "$thing of $package" ;;
+		esac
+	done >"$T/lacking"
+	assertEquals 'needed by a test, installed by nobody' '' "$(cat "$T/lacking")"
+}
+
 . "${SHUNIT2:-shunit2}"
