@@ -74,7 +74,7 @@ static void child_signal(struct reap *r, const siginfo_t *info)
 	if (info->si_code > 0 && info->si_pid > 0)
 		collect(r, info->si_pid);
 	/* Its own signal may be the one that was not raised. */
-	if (!(r->due++ % 4) && r->main_pid && r->main_pid != info->si_pid)
+	if (!(r->due++ % 16) && r->main_pid && r->main_pid != info->si_pid)
 		collect(r, r->main_pid);
 	if (r->due >= MANY)
 		reap_sweep(r);
