@@ -46,6 +46,7 @@ boot_begin='
 	cd "$1"
 	mount --bind "$1/etc" /etc
 	mount -t tmpfs -o mode=755 tmpfs /dev
+	mount -t tmpfs -o mode=755 tmpfs /run # the other init makes its utmp there
 	mkdir /dev/pts /dev/shm
 	mount -t devpts -o newinstance,ptmxmode=666 devpts /dev/pts
 	ln -s pts/ptmx /dev/ptmx
