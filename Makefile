@@ -18,7 +18,9 @@ silent = $(findstring s,$(filter-out --%,$(firstword $(MAKEFLAGS))))
 say = $(if $(filter 1,$(V)),,$(if $(silent),@,@printf '  %-7s %s\n' '$(1)' '$(2)';))
 DOTCONFIG := $(if $(filter build,$(O)),.config,$(O)/.config)
 
-SRC := $(sort $(wildcard core/*.c applets/*.c applets/*/*.c))
+# The order is that of the program: what a PID 1 runs lies together, in few pages.
+SRC := $(sort $(wildcard applets/init/*.c core/*.c))
+SRC += $(filter-out $(SRC),$(sort $(wildcard applets/*.c applets/*/*.c)))
 APPLETS := $(sort $(wildcard applets/*.c applets/*/*.c))
 OBJ := $(SRC:%.c=$(O)/obj/%.o) $(O)/obj/table.o
 
