@@ -161,15 +161,14 @@ static void caught(int sig, siginfo_t *why, void *context)
 		sleep_a_moment(SYS_NO_LIMIT);
 }
 
-/* lint: state: main's stack may be what is at its end. No memory until used; common, so that it lies
- * behind all other variables and these share a page. */
+/* Common, so that it lies behind all other variables and these share a page. */
+/* lint: state: main's stack may be what is at its end; it is no memory until used */
 __attribute__((common)) char fall_room[32768];
 
 /* All others stay blocked, in the handler, too; but a fault whose signal is blocked ends even
  * PID 1 (signal(7)). It may be the stack that is at its end. */
 void fall_prepare(void)
 {
-	static char room[32768];
 	const stack_t stack = { .ss_sp = fall_room, .ss_size = sizeof fall_room };
 	struct sigaction act = { .sa_flags = SA_ONSTACK | SA_SIGINFO | SA_RESTART };
 
