@@ -6,7 +6,11 @@
 
 need busybox busybox-static
 
-make_it() { sh "$TOP/scripts/mkinitramfs" -b "$BIN/pidbox" "$@"; }
+# An ordinary user may not read where the sources are, as below /root.
+SCRIPT=$T/mkinitramfs
+cp "$TOP/scripts/mkinitramfs" "$SCRIPT"
+
+make_it() { sh "$SCRIPT" -b "$BIN/pidbox" "$@"; }
 
 # listed ARCHIVE: "MODE USER SIZE NAME" of each entry, for links with "-> TARGET".
 listed() {
@@ -62,10 +66,10 @@ testReproducible() {
 	cp "$T/file" "$T/anyone/copy"
 	(umask 077 && make_it -a "$T/anyone/copy:a/b" -o "$T/2.cpio.gz") || fail second
 	cmp "$T/1.cpio.gz" "$T/2.cpio.gz" || fail 'not the same bytes'
-	TMPDIR=$T/anyone as_user sh "$TOP/scripts/mkinitramfs" -b "$BIN/pidbox" -a "$T/anyone/copy:a/b" \
+	TMPDIR=$T/anyone as_user sh "$SCRIPT" -b "$BIN/pidbox" -a "$T/anyone/copy:a/b" \
 		-o "$T/anyone/3.cpio" || fail 'as an ordinary user'
 	gunzip <"$T/1.cpio.gz" | cmp - "$T/anyone/3.cpio" || fail 'not the same bytes as an ordinary user'
-	busybox sh "$TOP/scripts/mkinitramfs" -b "$BIN/pidbox" -a "$T/file:a/b" -o "$T/4.cpio" || fail busybox
+	busybox sh "$SCRIPT" -b "$BIN/pidbox" -a "$T/file:a/b" -o "$T/4.cpio" || fail busybox
 	cmp "$T/4.cpio" "$T/anyone/3.cpio" || fail 'not the same bytes by another shell'
 }
 
@@ -118,7 +122,7 @@ testNames() {
 	make_it -o "$T/own.cpio"
 	assertEquals "$(names "$T/own.cpio")" "$(names "$T/n.cpio")"
 	# A program in the current directory is not looked for in PATH.
-	(cd "$BIN" && sh "$TOP/scripts/mkinitramfs" -b pidbox -o "$T/n.cpio") || fail 'in the current directory'
+	(cd "$BIN" && sh "$SCRIPT" -b pidbox -o "$T/n.cpio") || fail 'in the current directory'
 	cmp "$T/own.cpio" "$T/n.cpio"
 }
 
@@ -164,7 +168,7 @@ testUnreadable() {
 	echo x >"$T/anyone/secret"
 	chmod 000 "$T/anyone/secret"
 	assert_run 1 '' "mkinitramfs: $T/anyone/secret: cannot be read" \
-		as_user env TMPDIR="$T/anyone" sh "$TOP/scripts/mkinitramfs" -b "$BIN/pidbox" \
+		as_user env TMPDIR="$T/anyone" sh "$SCRIPT" -b "$BIN/pidbox" \
 		-a "$T/anyone/secret:f" -o "$T/anyone/x.cpio"
 	rm -f "$T/anyone/secret"
 }
@@ -180,7 +184,7 @@ full() {
 	# shellcheck disable=SC2016 # expanded by that shell
 	FULL_SIZE=$1 unshare --mount sh -c '
 		mount -t tmpfs -o "size=${FULL_SIZE}k" none "$1" && shift && exec "$@"' - "$2" env TMPDIR="$3" \
-		sh "$TOP/scripts/mkinitramfs" -b "$BIN/pidbox" -o "$4"
+		sh "$SCRIPT" -b "$BIN/pidbox" -o "$4"
 }
 
 testNoRoom() {
