@@ -224,7 +224,7 @@ static size_t from_environment(const char *name)
 	const char *value = exec_variable(name);
 	uint64_t n;
 
-	return value && !str_number(value, 131071, &n) ? (size_t)n : 0;
+	return value && !str_c_number(value, 131071, &n) ? (size_t)n : 0;
 }
 
 /* The size of the first terminal among stdout, stderr and stdin that knows it. */

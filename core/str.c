@@ -68,6 +68,33 @@ int str_octal(const char *text, unsigned max, unsigned *value)
 	return v > max ? -ERANGE : 0;
 }
 
+int str_c_number(const char *s, uint64_t max, uint64_t *value)
+{
+	int below = 0, large = 0;
+	unsigned base;
+	uint64_t n = 0;
+
+	s += strspn(s, " \t\n\v\f\r");
+	if (*s == '+' || *s == '-')
+		below = *s++ == '-';
+	base = *s != '0' ? 10 : (s[1] | 32) == 'x' ? 16 : 8;
+	s += base == 16 ? 2 : 0;
+	if (!*s)
+		return -EINVAL;
+	for (; *s; s++) {
+		unsigned digit =
+			(unsigned)(*s >= '0' && *s <= '9' ? *s - '0' : (*s | 32) - 'a' + 10);
+
+		if (digit >= base || (*s > '9' && (*s | 32) < 'a'))
+			return -EINVAL;
+		n = n * base + digit;
+		large |= n > max;
+		n = large ? 0 : n;
+	}
+	*value = n;
+	return large || (below && n) ? -ERANGE : 0;
+}
+
 #define STR_SECOND 1000000000ull
 
 /* The seconds in a unit of sleep(1); 0 for none. */

@@ -19,6 +19,10 @@ int str_number(const char *text, uint64_t max, uint64_t *value);
 /* The whole text as an octal number of 0..max. -EINVAL, -ERANGE. */
 int str_octal(const char *text, unsigned max, unsigned *value);
 
+/* The whole text as strtol(3) takes it with the base 0: decimal, 0x or octal behind a 0, blanks and
+ * a sign in front. -EINVAL, -ERANGE. */
+int str_c_number(const char *text, uint64_t max, uint64_t *value);
+
 /* Writes v in decimal digits, `least` of them or more, so that they end at `end`; returns where
  * they begin. There are at most 20. */
 char *str_decimal(char *end, uint64_t v, unsigned least);

@@ -72,7 +72,7 @@ static int size_of(struct ps_parser *p, enum ps_wrong code, const char *text, si
 {
 	uint64_t n;
 
-	if (str_number(text, 1999999999, &n) || !n)
+	if (str_c_number(text, 1999999999, &n) || !n)
 		return fail_word(p, code);
 	*size = (size_t)n;
 	return 0;

@@ -7,28 +7,6 @@
 
 /* ---- lists */
 
-/* A number in C's notation: decimal, 0x, or 0 and octal. -EINVAL; -ERANGE above `max`. */
-static int c_number(const char *s, uint64_t max, uint64_t *n)
-{
-	unsigned base = s[0] != '0' ? 10 : (s[1] | 32) == 'x' ? 16 : 8;
-	int large = 0;
-
-	s += base == 16 ? 2 : 0;
-	if (!*s)
-		return -EINVAL;
-	for (*n = 0; *s; s++) {
-		unsigned digit =
-			(unsigned)(*s >= '0' && *s <= '9' ? *s - '0' : (*s | 32) - 'a' + 10);
-
-		if (digit >= base || (*s > '9' && (*s | 32) < 'a'))
-			return -EINVAL;
-		*n = *n * base + digit;
-		large |= *n > max;
-		*n = large ? 0 : *n;
-	}
-	return large ? -ERANGE : 0;
-}
-
 /* Whether a word is one of pid.h rather than a mistyped number: it has an '@', or is long. */
 static int is_ref(const char *word)
 {
@@ -38,8 +16,7 @@ static int is_ref(const char *word)
 static int pid_item(struct ps_parser *p, const char *word, struct ps_item *item)
 {
 	uint64_t n;
-	int negative = *word == '-';
-	int r = c_number(word + (negative || *word == '+'), INT32_MAX, &n);
+	int r = str_c_number(word, INT32_MAX, &n);
 
 	if (r == -EINVAL && is_ref(word)) {
 		r = p->w->look_up(p->w->context, PS_NAME_PROCESS, word, &item->number);
@@ -49,7 +26,7 @@ static int pid_item(struct ps_parser *p, const char *word, struct ps_item *item)
 	}
 	if (r == -EINVAL)
 		return PS_WRONG_PID_SYNTAX;
-	if (r || negative || (!n && item->kind != PS_KIND_PPID))
+	if (r || (!n && item->kind != PS_KIND_PPID))
 		return PS_WRONG_PID_RANGE;
 	item->number = (uint32_t)n;
 	return 0;
@@ -60,7 +37,7 @@ static int id_item(struct ps_parser *p, const char *word, struct ps_item *item, 
 {
 	int group = item->kind == PS_KIND_EGROUP || item->kind == PS_KIND_RGROUP;
 	uint64_t n;
-	int r = c_number(word, UINT32_MAX - 1, &n);
+	int r = str_c_number(word, UINT32_MAX - 1, &n);
 
 	if (r == -ERANGE)
 		return group ? PS_WRONG_GROUP_RANGE : PS_WRONG_USER_RANGE;

@@ -25,7 +25,14 @@ testMisuse() {
 		--cols 0
 		--cols x
 		--cols -1
+		--cols 08
+		--cols 0x
+		--cols '60 '
+		--cols 0x-3c
+		--cols -0
 		--lines x
+		--lines 08
+		--lines -0x7
 		--ppid
 		--pidx 1
 		--forest=1
@@ -40,6 +47,13 @@ testMisuse() {
 		-p 1x
 		-p 0
 		-p -1
+		-p -0
+		-p +0
+		-p 08
+		-p 0x
+		-p +-1
+		-u -1
+		-G -0x1
 		-p 99999999999
 		-p 2147483648
 		-p 4294967297

@@ -59,6 +59,11 @@ testSelections() {
 		-p1
 		-p0x1
 		-p010
+		-p +1
+		-u +0
+		-u -0
+		-G 0x1
+		-U +01
 		-p 999999
 		--pid 1
 		--pid=1,5

@@ -356,7 +356,7 @@ testWidths() {
 			@tty 132x24 $format
 		END
 	done | assert_agree 40
-	each '' <<-'END' | assert_agree 25
+	each '' <<-'END' | assert_agree 40
 		@tty 20x24 -ef
 		@tty 0x0 -ef
 		@tty 200x10 -ef
@@ -371,6 +371,19 @@ testWidths() {
 		COLUMNS=-5 -ef
 		COLUMNS=131072 -ef
 		COLUMNS=131071 -ef
+		COLUMNS=0x50 -ef
+		COLUMNS=0120 -ef
+		COLUMNS=08 -ef
+		COLUMNS=-0x50 -ef
+		COLUMNS=+50 -ef
+		COLUMNS=' 50' -ef
+		COLUMNS='50 ' -ef
+		COLUMNS=0x -ef
+		COLUMNS=0x1ffff -ef
+		COLUMNS=0400000 -ef
+		--cols 0x3c -ef
+		--cols=074 -ef
+		--width ' +60' -ef
 		--cols 60 -ef
 		--columns=60 -ef
 		--width 60 -ef
@@ -399,8 +412,15 @@ testWidths() {
 
 testHeaders() {
 	can_compare || return 0
-	each '' <<-'END' | assert_agree 10
+	each '' <<-'END' | assert_agree 20
 		LINES=10 --headers -e
+		LINES=0xa --headers -e
+		LINES=012 --headers -e
+		LINES=08 --headers -e
+		LINES=-7 --headers -e
+		LINES=' +7' --headers -e
+		--lines 0xa --headers -e
+		--rows=012 --headers -e
 		--lines 7 --headers -e
 		--rows=5 --headers -ef
 		@tty 80x24 --headers -ef

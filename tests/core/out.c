@@ -241,6 +241,8 @@ TEST(environment)
 	}
 	setenv("COLUMNS", "100", 1);
 	CHECK_INT(out_screen(), 100);
+	setenv("COLUMNS", " 0x64", 1);
+	CHECK_INT(out_screen(), 100);
 	setenv("COLUMNS", "0", 1);
 	CHECK_INT(out_screen(), 0); /* stdout is a file */
 	setenv("COLUMNS", "-5", 1);

@@ -53,6 +53,58 @@ TEST(number)
 	}
 }
 
+/* As strtol(3) has it with the base 0, which the peers of ps use. */
+TEST(numbers_in_c)
+{
+	static const struct {
+		const char *text;
+		uint64_t max;
+		int result;
+		uint64_t value;
+	} cases[] = {
+		{ "0", 0, 0, 0 },
+		{ "80", 99, 0, 80 },
+		{ "0x50", 99, 0, 80 },
+		{ "0XfF", 255, 0, 255 },
+		{ "0120", 99, 0, 80 },
+		{ "00", 99, 0, 0 },
+		{ " \t\n\v\f\r80", 99, 0, 80 },
+		{ "+80", 99, 0, 80 },
+		{ " +0x50", 99, 0, 80 },
+		{ "-0", 99, 0, 0 },
+		{ "-00", 99, 0, 0 },
+		{ "100", 99, -ERANGE, 0 },
+		{ "-1", 99, -ERANGE, 0 },
+		{ "-99999999999999999999", 99, -ERANGE, 0 },
+		{ "0x10000000000000000", UINT64_MAX / 16, -ERANGE, 0 },
+		{ "99999999999999999999", 99, -ERANGE, 0 },
+		{ "", 99, -EINVAL, 0 },
+		{ " ", 99, -EINVAL, 0 },
+		{ "+", 99, -EINVAL, 0 },
+		{ "-", 99, -EINVAL, 0 },
+		{ "+-1", 99, -EINVAL, 0 },
+		{ "- 1", 99, -EINVAL, 0 },
+		{ "0x", 99, -EINVAL, 0 },
+		{ "0xg", 99, -EINVAL, 0 },
+		{ "x50", 99, -EINVAL, 0 },
+		{ "08", 99, -EINVAL, 0 },
+		{ "1a", 99, -EINVAL, 0 },
+		{ "1:", 99, -EINVAL, 0 },
+		{ "0x1G", 99, -EINVAL, 0 },
+		{ "80 ", 99, -EINVAL, 0 },
+		{ "999x", 99, -EINVAL, 0 }, /* nonsense before too large */
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		uint64_t value = 42;
+		int r = str_c_number(cases[i].text, cases[i].max, &value);
+
+		if (r != cases[i].result || (!r && value != cases[i].value))
+			CHECK_FAIL("\"%s\" is %d, %llu", cases[i].text, r,
+			           (unsigned long long)value);
+	}
+}
+
 TEST(digits_end)
 {
 	const char *end = NULL, *text = "12,13";
