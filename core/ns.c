@@ -134,11 +134,14 @@ int ns_ids(int proc, pid_t pid, unsigned mask, uint64_t id[2 * NS_N])
 		return dir;
 	for (; mask && r != -EACCES && r != -EPERM; mask &= mask - 1) {
 		unsigned i = first_bit(mask);
+		const char *name = ns_kinds[i % NS_N].name;
 		int r1;
 
-		str_format(path, sizeof path, "%s%s", ns_kinds[i % NS_N].name,
-		           i < NS_N ? "" : CHILDREN);
-		r1 = read_id(dir, path, (enum ns_kind)(i % NS_N), &id[i]);
+		if (i >= NS_N) {
+			str_format(path, sizeof path, "%s" CHILDREN, name);
+			name = path;
+		}
+		r1 = read_id(dir, name, (enum ns_kind)(i % NS_N), &id[i]);
 		r = r1 == -EACCES || r1 == -EPERM ? r1 : r;
 	}
 	close(dir);

@@ -449,6 +449,7 @@ static inline int sys_file_mode(const char *path)
 struct sys_file {
 	uint64_t inode;
 	uint32_t device[2]; /* major and minor */
+	uint64_t mount;     /* the number of its mount; 0: not known (before Linux 5.8) */
 	uint16_t mode;
 	signed char mounted; /* it is the root of a mount; -1: not known (before Linux 5.8) */
 };
@@ -457,6 +458,7 @@ static inline int sys_file_at(int dir, const char *path, struct sys_file *f)
 	const long type_and_inode = 0x101;
 	const int no_automount = 0x800, empty_path = 0x1000, dont_sync = 0x4000;
 	const uint64_t mount_root = 0x2000; /* among the attributes, and the known ones */
+	const uint32_t mount_id = 0x1000;   /* in the mask of what there is, without being asked */
 	union {
 		uint64_t room[32];
 		struct {
@@ -464,6 +466,7 @@ static inline int sys_file_at(int dir, const char *path, struct sys_file *f)
 			uint16_t mode, spare;
 			uint64_t inode, rest[12];
 			uint32_t device[2];
+			uint64_t mount;
 		} is;
 	} answer;
 	int r = (int)sys_result(syscall(SYS_statx, dir, path, no_automount | empty_path | dont_sync,
@@ -474,6 +477,7 @@ static inline int sys_file_at(int dir, const char *path, struct sys_file *f)
 	f->inode = answer.is.inode;
 	f->device[0] = answer.is.device[0];
 	f->device[1] = answer.is.device[1];
+	f->mount = answer.is.head[0] & mount_id ? answer.is.mount : 0;
 	f->mode = answer.is.mode;
 	f->mounted = answer.is.rest[2] & mount_root ? (answer.room[1] & mount_root) != 0 : -1;
 	return 0;

@@ -108,8 +108,19 @@ static int take_mounts(struct find *f, int dir, pid_t pid, pid_t viewer, const c
 
 void hold_own_mounts(struct find *f)
 {
-	if (f->real)
-		take_mounts(f, f->proc, 0, 0, "");
+	if (f->real && !take_mounts(f, f->proc, 0, 0, "") &&
+	    !sys_file_at(f->proc, "self/root", &f->own_root))
+		ns_id(f->proc, 0, NS_MNT, &f->own_mnt);
+}
+
+/* Whether that root is ours, since mountinfo has what is below it: of the same directory it may be
+ * another mount. */
+static int is_own_root(const struct find *f, const char *file)
+{
+	struct sys_file root;
+
+	return f->own_root.mount && !sys_file_at(f->proc, file, &root) &&
+	       root.mount == f->own_root.mount && root.inode == f->own_root.inode;
 }
 
 /* Those of a mount namespace, seen by the first in it who lives long enough; `tid` in the directory
@@ -127,7 +138,9 @@ static int mounts_of(struct find *f, int dir, pid_t pid, pid_t tid, uint64_t mnt
 	else
 		proc_path(file, pid, "root");
 	ns_shown(root, file);
-	r = take_mounts(f, dir, tid ? tid : pid, pid, root);
+	r = mnt == f->own_mnt && is_own_root(f, file)
+	            ? 0
+	            : take_mounts(f, dir, tid ? tid : pid, pid, root);
 	if (!r)
 		find_space(f, NS_MNT, mnt)->mounts_known = 1; /* it may have moved */
 	return find_lacks(r) ? r : 0;

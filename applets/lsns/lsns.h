@@ -94,7 +94,9 @@ struct find {
 	size_t slot_mask;
 	struct str ids;       /* uint64_t: the kernel's list */
 	struct sys_file nsfs; /* .device: that of all namespaces */
-	int links;            /* descriptors are told apart by the text of their links */
+	uint64_t own_mnt;     /* what is mounted there is known below own_root; 0: it is not */
+	struct sys_file own_root;
+	int links; /* descriptors are told apart by the text of their links */
 };
 
 /* ---- find.c */

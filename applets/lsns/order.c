@@ -30,22 +30,26 @@ uint32_t lsns_add_line(struct lsns *l, size_t of, pid_t pid)
 {
 	struct line line = { of, .pid = pid, .ppid = -1 };
 	struct asked asked = { l, &line };
-	size_t text = l->text.len;
+	size_t text = l->text.len, n = lsns_line_count(l);
 	int r = 1;
 
-	line.parent = line.first = line.last = line.next = LINE_NONE;
-	if (pid)
+	/* Of the namespaces that were made together mostly one process is the lowest in all. */
+	if (pid && n && lsns_line(l, n - 1)->pid == pid) {
+		line = *lsns_line(l, n - 1);
+		line.of = of;
+	} else if (pid) {
 		lsns_describe(l, &line);
+	}
+	line.parent = line.first = line.last = line.next = LINE_NONE;
 	if (CFG_LSNS_FILTER && l->filter_text)
 		r = filter_match(&l->filter, asked_value, &asked);
 	if (!r) {
 		l->text.len = text;
 		return LINE_NONE;
 	}
-	if (r < 0 || lsns_line_count(l) == LINE_NONE ||
-	    str_add(&l->lines, (const char *)&line, sizeof line))
+	if (r < 0 || n == LINE_NONE || str_add(&l->lines, (const char *)&line, sizeof line))
 		no_memory();
-	return (uint32_t)lsns_line_count(l) - 1;
+	return (uint32_t)n;
 }
 
 void lsns_link(struct lsns *l)

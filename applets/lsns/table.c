@@ -37,6 +37,7 @@ struct walk {
 	struct lsns *l;
 	uint32_t at;       /* LINE_NONE: not yet, or no more */
 	struct str margin; /* what stands in front of the lines here, but for their own branch */
+	struct str whole;  /* of draw: a cell with its branch */
 	size_t row;        /* of the line that is being printed */
 	int bar;           /* whether the bar to the lines below is drawn in later rows */
 };
@@ -78,6 +79,12 @@ static const struct line *walk_next(struct walk *w)
 static struct walk walk(struct lsns *l)
 {
 	return (struct walk){ .l = l, .at = LINE_NONE };
+}
+
+static void walk_free(struct walk *w)
+{
+	str_free(&w->margin);
+	str_free(&w->whole);
 }
 
 /* ---- cells */
@@ -156,25 +163,25 @@ static int add_branch(const struct walk *w, const struct line *line, struct str 
 
 /* A cell as it is printed, in l->table.scratch: with the tree, safe, of at most `room` cells, which
  * it returns. */
-static size_t draw(const struct walk *w, const struct out_pick *p, const struct line *line,
+static size_t draw(struct walk *w, const struct out_pick *p, const struct line *line,
                    const struct cell *c, size_t room)
 {
 	struct lsns *l = w->l;
-	struct str *to = &l->table.scratch, whole = { 0 };
+	struct str *to = &l->table.scratch, *whole = &w->whole;
 	long cells;
 
 	to->len = 0;
 	if (!is_tree(l, p)) {
 		cells = out_safe(to, c->text, c->len, l->table.utf8, room);
 	} else {
-		cells = str_room(&whole, 1);
+		whole->len = 0;
+		cells = str_room(whole, 1);
 		if (!cells)
-			cells = add_branch(w, line, &whole);
+			cells = add_branch(w, line, whole);
 		if (!cells)
-			cells = str_add(&whole, c->text, c->len);
+			cells = str_add(whole, c->text, c->len);
 		if (!cells)
-			cells = out_safe(to, whole.p, whole.len, l->table.utf8, room);
-		str_free(&whole);
+			cells = out_safe(to, whole->p, whole->len, l->table.utf8, room);
 	}
 	if (cells < 0)
 		die(1, -ENOMEM, "cannot draw the tree");
@@ -208,7 +215,7 @@ static void measure(struct lsns *l)
 				p->widest = cells > p->widest ? cells : p->widest;
 			}
 		}
-	str_free(&w.margin);
+	walk_free(&w);
 	for (unsigned i = 0; i < l->table.count; i++)
 		total += fit(pick(l, i));
 	/* What may be cut takes what the others leave, and the width of its header at least. */
@@ -292,7 +299,7 @@ static void print_table(struct lsns *l)
 		print_header(l);
 	while ((line = walk_next(&w)))
 		print_line(&w, line);
-	str_free(&w.margin);
+	walk_free(&w);
 }
 
 /* ---- raw */

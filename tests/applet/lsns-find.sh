@@ -359,9 +359,25 @@ testMountIsInheritedByOthers() {
 	row "$ns" nsfs -W
 	like "$row" "/proc/*/root$T/mount.many" || fail "$row"
 	like "$row" '*,*' && fail "$row"
-	# One process of each mount namespace is asked, besides us.
+	# One process of each mount namespace is asked; of ours we are that one.
 	strace -qq -o "$T/trace" "$lsns" -l -n -t mnt >"$T/out"
-	assertEquals $(($(wc -l <"$T/out") + 1)) "$(grep -c '^openat.*mountinfo"' "$T/trace")"
+	assertEquals "$(wc -l <"$T/out")" "$(grep -c '^openat.*mountinfo"' "$T/trace")"
+}
+
+# What is mounted outside our root others of our mount namespace see.
+testMountOutsideOurRoot() {
+	mkdir -p "$T/root/proc"
+	cp "$BIN/pidbox" "$T/root/lsns"
+	# A program that needs no library is at home in a directory that holds nothing else.
+	if chroot "$T/root" /lsns --version >/dev/null 2>&1; then
+		keep /usr/bin/unshare --uts sleep 1000
+		ns=$(inode uts "$pid")
+		bound uts "$T/mount.outside" "$pid"
+		mount -t proc proc "$T/root/proc"
+		assert_run 0 "*/proc/1/root$T/mount.outside*" '*' chroot "$T/root" /lsns -l -t uts -o ns,nsfs
+		umount "$T/root/proc"
+	fi
+	rm -r "$T/root"
 }
 
 # By a thread that has a mount namespace of its own.
@@ -527,6 +543,14 @@ testOneLinkForOneKind() {
 	# But those of a namespace that has none in it.
 	strace -qq -o "$T/trace" "$lsns" -t pid -P >/dev/null
 	grep -q '/fd"' "$T/trace" || fail '-P looks at no descriptor'
+}
+
+# Of the namespaces that one process is the lowest in it is asked for its name once.
+testOneLookForAllItIsIn() {
+	# shellcheck disable=SC2016 # expanded by that shell
+	run in_ns sh -c 'strace -qq -o "$1" "$2"; :' sh "$T/trace" "$lsns"
+	assertEquals 'all are those of its PID 1' 8 "$(echo "$out" | grep -c '^ *[0-9]* [a-z]* *[0-9]* *1 .*sh -c strace')"
+	assertEquals 'PID 1' 1 "$(grep -c '^openat.*"1/cmdline"' "$T/trace")"
 }
 
 # With all, or none: what it has no descriptor for is not left out.
