@@ -111,12 +111,90 @@ static void fill(struct user_db *db)
 	db->read = 1;
 }
 
+/* ---- names of ids */
+
+/* A place in the table: where the first line of an id begins, counted from 1; 0 when it is free. */
+struct known {
+	uint32_t id, line;
+};
+
+/* The place of an id, or the one where it belongs. At least half of the table is free. */
+static struct known *place_of(const struct user_db *db, uint32_t id)
+{
+	struct known *table = (struct known *)(void *)db->known.p;
+	size_t mask = db->known.len / sizeof *table - 1, i = id * 0x9e3779b1u >> 8;
+
+	while (table[i & mask].line && table[i & mask].id != id)
+		i++;
+	return &table[i & mask];
+}
+
+/* Makes the table, or a larger one. */
+static int grow(struct user_db *db)
+{
+	struct str old = db->known, fresh = { 0 };
+	const struct known *k = (const struct known *)(const void *)old.p;
+	size_t size = old.len ? old.len * 2 : 4096;
+
+	if (str_room(&fresh, size))
+		return -ENOMEM;
+	memset(fresh.p, 0, size);
+	fresh.len = size;
+	db->known = fresh;
+	for (size_t i = 0; i < old.len / sizeof *k; i++)
+		if (k[i].line)
+			*place_of(db, k[i].id) = k[i];
+	str_free(&old);
+	return 0;
+}
+
+/* Goes on to the next line with an id that is not in the table yet: 1; 0 at the end; -ENOMEM. */
+static int learn(struct user_db *db)
+{
+	const char *text = db->text.p, *end = text + db->text.len;
+
+	while (db->at < db->text.len) {
+		const char *line = text + db->at, *stop = line_end(line, end);
+		struct known *k;
+		size_t len;
+		uint32_t id;
+
+		if (db->count * 2 * sizeof *k >= db->known.len && grow(db))
+			return -ENOMEM;
+		db->at = (size_t)(stop + 1 - text);
+		if (!parse_head(line, stop, &len, &id))
+			continue;
+		k = place_of(db, id);
+		if (k->line)
+			continue;
+		*k = (struct known){ id, (uint32_t)(line - text) + 1 };
+		db->count++;
+		return 1;
+	}
+	return 0;
+}
+
 const char *user_name(struct user_db *db, uid_t uid, size_t *len)
 {
+	const char *name;
+	int r = 1;
+
 	fill(db);
 	*len = 0;
-	return user_find(db->text.p, db->text.len, NULL, len, &uid);
+	do {
+		const struct known *k = db->known.len ? place_of(db, uid) : NULL;
+
+		if (!k || !k->line)
+			continue;
+		name = db->text.p + k->line - 1;
+		while (name[*len] != ':')
+			++*len;
+		return name;
+	} while ((r = learn(db)) > 0);
+	return r ? user_find(db->text.p, db->text.len, NULL, len, &uid) : NULL;
 }
+
+/* ---- */
 
 int user_id(struct user_db *db, const char *name, uid_t *uid)
 {
@@ -154,5 +232,7 @@ int user_next_group(struct user_db *db, size_t *at, const char *name, size_t len
 void user_free(struct user_db *db)
 {
 	str_free(&db->text);
+	str_free(&db->known);
+	db->at = db->count = 0;
 	db->read = 0;
 }

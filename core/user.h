@@ -13,6 +13,10 @@
 struct user_db {
 	struct str text;
 	int groups, read;
+	/* What user_name knows: a table of the ids in the lines before `at`, each of which is read
+	 * once, whoever is asked for and how often. */
+	struct str known;
+	size_t at, count;
 };
 
 /* The name of an id, not terminated; NULL and *len = 0 when it has none. */

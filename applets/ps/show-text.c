@@ -113,16 +113,11 @@ static void add_stat(struct ps *ps, const struct proc *p)
 /* The name of an id; *len is 0 when it has none. */
 static const char *name_of(struct ps *ps, uint32_t id, int group, size_t *len)
 {
-	struct ps_known *k = &ps->facts.known[group][id % 8];
+	const char *name = user_name(group ? &ps->groups : &ps->users, id, len);
 
-	if (!k->is || k->id != id) {
-		*k = (struct ps_known){ .is = 1, .id = id };
-		k->text = user_name(group ? &ps->groups : &ps->users, id, &k->len);
-		if (k->len > NAME_MAX_SHOWN)
-			k->len = 0;
-	}
-	*len = k->len;
-	return k->text;
+	if (*len > NAME_MAX_SHOWN)
+		*len = 0;
+	return name;
 }
 
 static void add_id(struct ps *ps, uint32_t id, int group)

@@ -30,12 +30,6 @@ struct ps_facts {
 		size_t len;
 		char text[PS_DATE];
 	} date;
-	struct ps_known {
-		int is;
-		uint32_t id;
-		const char *text;
-		size_t len;
-	} known[2][8]; /* users, groups */
 };
 
 /* What a column shows. */

@@ -159,6 +159,73 @@ TEST(members)
 	CHECK_TEXT(members("", "b"), "");
 }
 
+/* user_name says what user_find says, of every id, in any order, and asked again. */
+static void check_name(struct user_db *db, uid_t uid)
+{
+	size_t len = 77, found_len = 0;
+	const char *name = user_name(db, uid, &len);
+	const char *found = user_find(db->text.p, db->text.len, NULL, &found_len, &uid);
+
+	if (name != found || len != found_len)
+		CHECK_FAIL("%u is %.*s", uid, (int)len, name ? name : "");
+}
+
+TEST(names_by_the_table)
+{
+	static const uid_t ids[] = { 9, 4294967294u, 4294967295u, 7, 8, 0, 0, 12345 };
+	struct user_db db = { .read = 1 };
+
+	CHECK(!str_puts(&db.text, passwd) && !str_puts(&db.text, "\n"));
+	for (size_t i = 0; i < COUNT(ids); i++)
+		check_name(&db, ids[i]);
+	for (uid_t uid = 0; uid < 12; uid++)
+		check_name(&db, uid);
+	user_free(&db);
+	CHECK(!db.read && !db.known.p && !db.at && !db.count);
+	db.read = 1; /* an empty file */
+	check_name(&db, 0);
+	user_free(&db);
+}
+
+/* Of many lines each is read once, and only up to the one that is asked for. */
+TEST(names_of_many)
+{
+	enum { MANY = 20000 };
+	struct user_db db = { .read = 1 };
+	char line[64];
+
+	for (unsigned i = 0; i < MANY; i++) {
+		/* ids close by, far apart, and some twice, of which the first counts */
+		str_format(line, sizeof line, "u%u:x:%u:1::/:\n", i,
+		           i % 3   ? i
+		           : i % 7 ? i << 16
+		                   : i / 2);
+		CHECK(!str_puts(&db.text, line));
+	}
+	check_name(&db, 1);
+	CHECK_INT(db.count, 2); /* u0 and u1 */
+	CHECK(db.at < 64);
+	check_name(&db, 100);
+	CHECK(db.at < 4096);
+	for (unsigned i = 0; i < MANY; i += 997) {
+		check_name(&db, i);
+		check_name(&db, i << 16);
+		check_name(&db, i / 2);
+		check_name(&db, ~i);
+	}
+	CHECK_INT(db.at, db.text.len);
+	/* None of these reads a line: in the order of the file that would take minutes. */
+	for (unsigned i = 0; i < 1000000; i++) {
+		size_t len;
+
+		if (i % 3 && i < MANY && !user_name(&db, i, &len))
+			CHECK_FAIL("%u has no name", i);
+		if (i >= MANY && i % 65536 && user_name(&db, i, &len))
+			CHECK_FAIL("%u has a name", i);
+	}
+	user_free(&db);
+}
+
 /* The machine's file, against libc; an id that nobody has. */
 TEST(the_real_file)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: 0BSD */
-/* parsers: user_find user_split user_member parse_head next_field */
+/* parsers: user_find user_name user_split user_member parse_head next_field */
 #include "fuzz.h"
 #include "user.h"
 
@@ -33,6 +33,23 @@ static void members(const char *text, const char *end, const char *name, size_t 
 	}
 }
 
+/* The table has the same answers. */
+static void names(const char *text, size_t size, const uid_t *uids, size_t count)
+{
+	struct user_db db = { .read = 1 };
+
+	MUST(!str_add(&db.text, text, size));
+	for (size_t i = 0; i < 2 * count; i++) {
+		uid_t uid = uids[i % count];
+		size_t len = 77, same = 0;
+		const char *name = user_name(&db, uid, &len);
+		const char *found = user_find(db.text.p, db.text.len, NULL, &same, &uid);
+
+		MUST(name == found && len == same);
+	}
+	user_free(&db);
+}
+
 /* A line found is one of the text, and is found again by what it says. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -58,6 +75,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		MUST(user_find(text, size, name, &same, &again) && same == len);
 		split(name, text + size, len, uid);
 	}
+	names(text, size, uids, sizeof uids / sizeof *uids);
 	/* The name is the input's first word. */
 	if (size > 1) {
 		size_t len = 0;
