@@ -382,8 +382,9 @@ APPLET(init, "first process of a container or a machine: runs, forwards, reaps",
 //man:- stop=SIGNAL
 //man:How it is told to end, instead of by TERM (or what --stop-signal makes of it).
 //man:- timeout=TIME
-//man:How long it then has until KILL: --kill-after if not said, and 10 seconds without that. For
-//man:entries that are waited for it is the time that they may take at all.
+//man:How long it then has until KILL, more than 0 or infinity: --kill-after if not said, and
+//man:10 seconds without that. For entries that are waited for it is the time that they may take
+//man:at all.
 //man:
 //man:Of one that ends soon the first four restarts come at once, the fifth after --backoff,
 //man:and each further one after twice the time, up to --backoff-limit. The options --restart

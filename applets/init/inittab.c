@@ -86,6 +86,10 @@ static int read_setting(const char *key, size_t len, const char *value, struct i
 		r = r == 0 ? -EINVAL : r;
 	} else if (is_word(key, "timeout", len)) {
 		r = str_duration(value, &line->timeout_ns);
+		if (!r && !line->timeout_ns) { /* KILL at once, or never? */
+			line->wrong = "a timeout of no time at all";
+			r = -EINVAL;
+		}
 	} else {
 		r = -EINVAL;
 	}
@@ -105,7 +109,8 @@ int inittab_words(struct inittab_line *line)
 		*end = 0;
 		if (key < len) {
 			if (read_setting(words, key, words + key + 1, line)) {
-				line->wrong = "unknown word or value";
+				if (!line->wrong)
+					line->wrong = "unknown word or value";
 				return -EINVAL;
 			}
 		} else if (is_word(words, "critical", len)) {

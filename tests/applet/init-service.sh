@@ -274,6 +274,8 @@ testX11HostileFile() {
 	assert_one_line
 	inittab "::sysinit:touch $T/never" ':restart=maybe:once:x'
 	both 1 '' "init: $TAB: line 2 is no entry*" --inittab "$TAB" -- touch "$T/never"
+	inittab "::sysinit:touch $T/never" ':timeout=0:once:x'
+	both 1 '' "init: $TAB: line 2 is no entry: a timeout of no time at all" --inittab "$TAB" -- touch "$T/never"
 	both 1 '' "init: $T/none: $ENOENT" --inittab "$T/none" -- touch "$T/never"
 	both 1 '' "init: $T: $EISDIR" --inittab "$T" -- touch "$T/never"
 	inittab "::sysinit:touch $T/never" '::shutdown:true'

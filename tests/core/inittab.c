@@ -146,6 +146,7 @@ TEST(words)
 		{ "stop=RTMIN+3", "0 0 37 0 0" },
 		{ "timeout=1.5", "0 0 0 0 1500000000" },
 		{ "timeout=2m", "0 0 0 0 120000000000" },
+		{ "timeout=.000000001", "0 0 0 0 1" },
 		{ "restart=always,max=5,critical,stop=15,timeout=1", "3 1 15 5 1000000000" },
 		{ "2345 restart=on-failure\tmax=2,, critical", "2 1 0 2 0" },
 		{ "restart=", "bad" },
@@ -158,6 +159,8 @@ TEST(words)
 		{ "stop=NONE", "bad" },
 		{ "stop=65", "bad" },
 		{ "timeout=soon", "bad" },
+		{ "timeout=0", "bad" },
+		{ "timeout=5,timeout=0.0m", "bad" },
 		{ "=", "bad" },
 		{ "critical=1", "bad" },
 	};
