@@ -197,6 +197,22 @@ testX11HupOfTheCommand() {
 	ended 5
 }
 
+# The status is that of the first one in it that has failed for good: not of what is gone, nor what was waited for.
+testX11StatusAfterAReload() {
+	for ns in '' 1; do
+		for want in 0 6; do
+			inittab "::sysinit:$T/end 3" "::once:$T/end 5" "::once:$T/svc one" "::once:$T/end 6"
+			serve "$ns" --inittab "$TAB"
+			expect_line 'one up' && wait_for '[ "$(children "$up" | wc -w)" = 1 ]' || return
+			inittab "::sysinit:$T/end 3" "::once:$T/svc one"
+			[ $want = 0 ] || printf '%s\n' "::once:$T/end $want" "::once:$T/end 5" >>"$TAB"
+			kill -HUP "$up"
+			taken "$up" && kill -TERM "$up" && expect_line 'one TERM'
+			ended $want
+		done
+	done
+}
+
 # Many times, one after the other, while services end.
 testX11ReloadStorm() {
 	inittab "::respawn:$T/svc one"

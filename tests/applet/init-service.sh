@@ -110,6 +110,20 @@ testX11WhoEndsMeanwhile() {
 	done
 }
 
+# Nor is one started whose wait is over meanwhile.
+testX11NothingStartsAtTheEnd() {
+	enabled INIT_LOG || return 0
+	inittab "::respawn:$T/count $T/tries 4" ":timeout=0.5:once:$T/deaf deaf"
+	for ns in '' 1; do
+		serve "$ns" --log 2 --backoff 0.1 --backoff-limit 0.1 --inittab "$TAB"
+		expect_line 'deaf up' && wait_for 'grep -q "has to wait" "$T/bg.err"' || return
+		kill -TERM "$up"
+		ended 0
+		grep -q ' kill ' "$T/bg.err" || fail 'it had no time to'
+		if sed '1,/ end /d' "$T/bg.err" | grep ' start '; then fail 'that is no end'; fi
+	done
+}
+
 # ---- X11: the status
 
 # status RC ERR OPTIONS COMMAND LINE...
@@ -169,9 +183,27 @@ testX11Sysinit() {
 	status 3 '' '' "touch $T/never" ":critical:sysinit:$T/end 3" "::wait:touch $T/never"
 	status 3 '' --exit-on=first "touch $T/never" "::sysinit:$T/end 2" ":critical:wait:$T/end 3"
 	status 137 "init: 'sleep 1000' does not end: KILL" '' "touch $T/never" ':critical,timeout=0.05:sysinit:sleep 1000'
-	# It may be tried again.
+	# It may be tried again, each time with its time.
+	status 137 "init: 'sleep 1000' does not end: KILL
+init: 'sleep 1000' does not end: KILL
+init: 'sleep 1000' ends again and again: it is given up" '' "touch $T/never" \
+		':critical,timeout=0.05,restart=always,max=1:wait:sleep 1000'
 	status 4 "*given up" '' "touch $T/never" ":critical,restart=on-failure,max=3:wait:$T/count $T/tries 4"
 	counted "$T/tries" 8 # twice, as PID 1 and not
+	assertFalse 'it was not started' "[ -e '$T/never' ]"
+}
+
+# One that we may not even kill has ended for us a second later.
+testX11SysinitThatCannotBeKilled() {
+	need_root || return 0
+	inittab ":critical,timeout=0.05:sysinit:setpriv --reuid 65532 $T/says sleep 1000"
+	background setpriv --bounding-set -kill "$INIT" --inittab "$TAB" -- touch "$T/never"
+	up=$bg
+	expect_line up && find_service 'sleep 1000' || return
+	ended 137
+	kill -KILL "$pid"
+	assertEquals "init: '$(sed 's/.*sysinit://' "$TAB")' does not end: KILL
+init: '$(sed 's/.*sysinit://' "$TAB")' does not end by KILL" "$(cat "$T/bg.err")"
 	assertFalse 'it was not started' "[ -e '$T/never' ]"
 }
 
