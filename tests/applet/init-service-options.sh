@@ -162,12 +162,39 @@ testX3KillAfter() {
 	# It is about an end: what is waited for may take its time.
 	inittab '::sysinit:sleep 0.3'
 	both 4 '' '' --kill-after 0.05 --inittab "$TAB" -- "$T/end" 4
-	# The command's whole group gets it.
-	serve '' --kill-after 0.05 --restart=always -- sh -c 'trap "" TERM; sleep 1000 & echo $!; while :; do wait; done'
-	next_line || return
+	# The whole group gets it, the command's and a service's.
+	cat >"$T/group" <<-'END_OF_GROUP'
+		#!/bin/sh
+		trap '' TERM
+		sleep 1000 &
+		echo $!
+		while :; do wait; done
+	END_OF_GROUP
+	chmod +x "$T/group"
+	inittab "::once:$T/group"
+	for group in "--restart=always -- $T/group" "--inittab $TAB"; do
+		serve '' --kill-after 0.05 $group
+		next_line || return
+		kill -TERM "$up"
+		case $group in *inittab*) ended 0 ;; *) ended 137 ;; esac
+		wait_state "$line" dead
+	done
+}
+
+# One that we may not even kill has ended for us a second later.
+testX3KillThatIsForbidden() {
+	need_root && enabled INIT_STOP || return 0
+	background setpriv --bounding-set -kill "$INIT" --kill-after 0.05 --restart=always -- \
+		setpriv --reuid 65532 "$T/says" sleep 1000
+	up=$bg
+	expect_line up && find_service 'sleep 1000' || return
 	kill -TERM "$up"
 	ended 137
-	wait_state "$line" dead
+	assertEquals "init: 'setpriv' does not end: KILL
+init: 'setpriv' does not end by KILL" "$(cat "$T/bg.err")"
+	assertEquals 'it lives' S "$(state "$pid")"
+	kill -KILL "$pid"
+	wait_state "$pid" dead
 }
 
 testX10PreStop() {

@@ -139,8 +139,10 @@ testX11NoProcessForARestart() {
 		$as prlimit --pid "$up" --nproc=1:
 		kill -KILL "$(child_of "$up")"
 		wait_for 'grep -q "cannot start" "$T/bg.err"' && wait_state "$up" S || return
-		before=$(switches "$up" | sed q)
-		wait_for '[ "$(switches "$up" | sed q)" -gt $((before + 2)) ]'
+		before=$(switches "$up" | sed q) more=2
+		# After each back-off, but once a second at least.
+		[ $backoff = infinity ] || more=100
+		wait_for '[ "$(switches "$up" | sed q)" -gt $((before + more)) ]'
 		$as prlimit --pid "$up" --nproc=100:
 		expect_line 'one up'
 		kill -TERM "$up"
@@ -239,6 +241,14 @@ testX5EachStartInTheForeground() {
 		like "$out" '*given up*' && fail "$out"
 	done
 	return 0
+}
+
+# It is the command's: a service that ends as by ^C is one like others.
+testX5ServiceAsByTheTerminal() {
+	inittab ":max=2:respawn:sh -c 'echo x >>$T/n; kill -INT \$\$'"
+	run "$PROBE" pty -- "$INIT" -e 130 --exit-on=first --inittab "$TAB" -- sleep 1000
+	assertEquals "$out" 0 "$rc"
+	counted "$T/n" 3
 }
 
 testX5EachStartInTheForegroundAsPid1() {

@@ -193,20 +193,6 @@ init: 'sleep 1000' ends again and again: it is given up" '' "touch $T/never" \
 	assertFalse 'it was not started' "[ -e '$T/never' ]"
 }
 
-# One that we may not even kill has ended for us a second later.
-testX11SysinitThatCannotBeKilled() {
-	need_root || return 0
-	inittab ":critical,timeout=0.05:sysinit:setpriv --reuid 65532 $T/says sleep 1000"
-	background setpriv --bounding-set -kill "$INIT" --inittab "$TAB" -- touch "$T/never"
-	up=$bg
-	expect_line up && find_service 'sleep 1000' || return
-	ended 137
-	kill -KILL "$pid"
-	assertEquals "init: '$(sed 's/.*sysinit://' "$TAB")' does not end: KILL
-init: '$(sed 's/.*sysinit://' "$TAB")' does not end by KILL" "$(cat "$T/bg.err")"
-	assertFalse 'it was not started' "[ -e '$T/never' ]"
-}
-
 # told RC OPTIONS COMMAND LINE...: after TERM, once COMMAND or the service has said "up".
 told() {
 	told_rc=$1 told_options=$2 told_command=$3
