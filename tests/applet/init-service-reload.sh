@@ -207,7 +207,8 @@ testX11StatusAfterAReload() {
 			inittab "::sysinit:$T/end 3" "::once:$T/svc one"
 			[ $want = 0 ] || printf '%s\n' "::once:$T/end $want" "::once:$T/end 5" >>"$TAB"
 			kill -HUP "$up"
-			taken "$up" && kill -TERM "$up" && expect_line 'one TERM'
+			taken "$up" && wait_for '[ "$(children "$up" | wc -w)" = 1 ]' || return
+			kill -TERM "$up" && expect_line 'one TERM'
 			ended $want
 		done
 	done
