@@ -546,6 +546,8 @@ int ps_parse(const struct ps_world *w, char **argv, struct out_table *table, str
 	*e = (struct ps_error){ 0 };
 	if (!pass(&p, argv))
 		return 0;
+	if (e->code >= PS_WRONG_QUICK_ONCE && e->code <= PS_WRONG_QUICK_NEGATE)
+		return -EINVAL; /* what it means is clear */
 	ps_args_free(a);
 	*a = (struct ps_args){ 0 };
 	table->count = 0;

@@ -151,13 +151,13 @@ int ps_check_selection(struct ps_parser *p)
 	struct ps_args *a = p->a;
 	int all_by_default = (p->w->person & PS_PERSON_BUSYBOX) != 0;
 
-	if (a->quick)
-		return check_quick(p);
 	if (!a->simple && !a->listed &&
 	    (a->zombies || a->pidns || a->in || a->filter || all_by_default))
 		a->simple = PS_ALL;
 	if ((a->simple & SYSV_SIMPLE) && (a->simple & BSD_SIMPLE))
 		return ps_fail(p, PS_WRONG_SELECTION, "", 0);
+	if (a->quick)
+		return check_quick(p);
 	/* BSD's ps without an option shows those on a terminal, with x all. */
 	if ((a->simple & PS_BSD_A) && (a->simple & PS_BSD_X))
 		a->simple |= PS_ALL;

@@ -73,6 +73,13 @@ testMisuse() {
 		-q 1 -p 2
 		-q 1 -e
 		-q 1 --forest
+		-q 1 -H
+		-H q 1
+		-q 1 -H -e
+		-q 1 -p 2 -H
+		-q 1 -q 2 -H
+		-q 1 -d a
+		-q 1,2 -N -f
 		--ppid x
 		-s
 		-s x
