@@ -110,7 +110,7 @@ static void ended(struct services *v, struct entry *e, int status)
 	log_entry(v, "restart", e, "code", child_code(status));
 	if (again > at && !e->waiting)
 		warn(0, "'%s' ends again and again: it has to wait", e->line.command);
-	e->waiting = again > at || (e->waiting && e->quick);
+	e->waiting = again > at;
 }
 
 int service_reaped(struct services *v, const struct reap_end *end)
@@ -282,7 +282,7 @@ static void ask(struct services *v, struct entry *e)
 	siginfo_t info = { .si_signo = SIGTERM };
 	int sig = e->line.stop_signal ? e->line.stop_signal : v->in->map[SIGTERM];
 
-	e->over |= is_service(e) || e->pid;
+	e->over |= is_service(e);
 	if (!e->pid)
 		return;
 	if (!sig)
@@ -373,8 +373,7 @@ static void keep(struct entry *e, const struct entry *was)
 	e->line = line;
 	e->quick = e->row = e->waiting = 0;
 	e->again_ns = 0;
-	if (e->over && e->started_ns && policy_again(&line, 0, e->status))
-		e->over = 0;
+	e->over &= !policy_again(&line, 0, e->status);
 }
 
 /* Those that are not in it any more end. */
