@@ -104,14 +104,33 @@ testX6StopSignalToTheCommand() {
 # Else to all services, and to their groups.
 testX6SignalsToServices() {
 	enabled INIT_STOP || return 0
-	inittab "::once:$PROBE catch 2" "::once:sh -c 'trap : USR1; $PROBE catch 2 & wait; exec sleep 1000'"
+	inittab "::once:$PROBE catch 3" "::once:sh -c 'trap : USR1; trap \"\" TSTP; $PROBE catch 3 & wait; exec sleep 1000'" \
+		'::once:true'
 	for ns in '' 1; do
 		serve "$ns" --grace=60 --inittab "$TAB" --exit-on=all
 		expect ready ready || return
+		wait_for '[ "$(children "$up" | wc -w)" = 2 ]' # who has ended gets none
+		"$PROBE" send "$up" 20
+		expect '20 0 0' '20 0 0' || return
 		"$PROBE" send "$up" 10 4711
 		expect '10 -1 4711' '10 -1 4711' || return
 		kill -TERM "$up"
 		expect '15 0 0' '15 0 0'
+		ended 0
+	done
+}
+
+# What is waited for is no service.
+testX6SignalsDuringSysinit() {
+	inittab "::sysinit:$T/svc sysinit USR1" "::once:$T/svc one"
+	for ns in '' 1; do
+		serve "$ns" --inittab "$TAB"
+		expect_line 'sysinit up' || return
+		kill -USR1 "$up"
+		taken "$up" && kill -TERM "$(child_of "$up")"
+		expect_line 'sysinit by TERM' && expect_line 'one up' || return
+		kill -TERM "$up"
+		expect_line 'one TERM'
 		ended 0
 	done
 }
@@ -135,8 +154,12 @@ testX6StopSignal() {
 	done
 }
 
-# ^Z at a shell stops init and not the services; ^C ends them all.
+# ^Z at a shell stops init and not the services; ^C ends them all; ^\ is for them.
 testX5WithoutACommand() {
+	inittab "::once:$PROBE catch 1"
+	run "$PROBE" pty ready "$(printf '\034')" -- "$INIT" --inittab "$TAB"
+	assertEquals "$out $err" 0 "$rc"
+	like "$out" '*3 0 0*' || fail "$out"
 	inittab "::once:$PROBE awake"
 	run "$PROBE" pty awake "$(printf '\032')" '[stopped]' '' '' "$(printf '\003')" -- "$INIT" --inittab "$TAB"
 	assertEquals "$out $err" 0 "$rc"
@@ -328,6 +351,7 @@ death() {
 	run $PID1 "$INIT" --termination-log="$T/death" --inittab "$TAB" "$@"
 	assertEquals "$err" "$death_rc" "$rc"
 	like "$(cat "$T/death")" "$death_text" || fail "$(cat "$T/death")"
+	if grep '[0-9]\{6\}\.' "$T/death"; then fail 'that took no days'; fi
 }
 
 testTerminationLog() {

@@ -102,6 +102,22 @@ testX11AnotherChanceIsTold() {
 	done
 }
 
+# And as long a one as the first: of ends in a row none counts that was before.
+testX11AnotherChanceIsAsLong() {
+	inittab ":max=2:respawn:$T/count $T/n 4" "::respawn:$T/svc one"
+	for ns in '' 1; do
+		rm -f "$T/n"
+		serve "$ns" --backoff 600 --inittab "$TAB"
+		expect_line 'one up' && wait_for 'grep -q "given up" "$T/bg.err"' || return
+		kill -HUP "$up"
+		wait_for '[ "$(grep -c "given up" "$T/bg.err")" = 2 ]'
+		counted "$T/n" 6
+		kill -TERM "$up"
+		expect_line 'one TERM'
+		ended 4
+	done
+}
+
 # Where only what is over is left, all is.
 testX11NoneIsLeft() {
 	for ns in '' 1; do
