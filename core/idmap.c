@@ -180,21 +180,39 @@ int idmap_add_inner(struct idmap *map, const char *text)
 	return r == -EINVAL ? -EPROTO : r;
 }
 
+static int read_map(int proc, pid_t pid, int gid, struct str *text)
+{
+	char path[PROC_PATH];
+	int r;
+
+	proc_path(path, pid, gid ? "gid_map" : "uid_map");
+	/* In pieces: one read(2) gives a page at most. */
+	r = (int)io_append_at(proc, path, text, IDMAP_LINES * 64);
+	return r < 0 ? r : str_add(text, "", 1);
+}
+
 int idmap_add_own(struct idmap *map, int proc, int gid)
 {
 	struct str text = { 0 };
-	char path[PROC_PATH];
-	ssize_t r;
+	int r = read_map(proc, 0, gid, &text);
 
-	proc_path(path, 0, gid ? "gid_map" : "uid_map");
-	/* In pieces: one read(2) gives a page at most. */
-	r = io_append_at(proc, path, &text, IDMAP_LINES * 64);
-	if (r >= 0)
-		r = str_add(&text, "", 1);
 	if (!r)
 		r = idmap_add_inner(map, text.p);
 	str_free(&text);
-	return (int)r;
+	return r;
+}
+
+int idmap_may_hold(int proc, pid_t pid, uint32_t uid)
+{
+	struct str text = { 0 };
+	int r = read_map(proc, pid, 0, &text), found = r || !*text.p;
+	uint32_t inner, outer, count;
+
+	for (const char *s = text.p; !found && *s; s++)
+		found = next_id(&s, &inner) || next_id(&s, &outer) || next_id(&s, &count) ||
+		        *s != '\n' || overlap(outer, count, uid, 1);
+	str_free(&text);
+	return found;
 }
 
 /* Whether the one's outer ids are among the other's inner ones. No sum exceeds ID_END. */

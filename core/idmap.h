@@ -50,6 +50,10 @@ int idmap_add_own(struct idmap *map, int proc, int gid);
  * be written. 1, 0; -errno when nobody knows. */
 int idmap_is_ours(const struct idmap *map, int proc, int gid);
 
+/* Whether a user of ours is, or may come to be, somebody in the user namespace of a process: it may
+ * have no map yet. 1 too when nobody knows. */
+int idmap_may_hold(int proc, pid_t pid, uint32_t uid);
+
 /* The text for uid_map. Returns its length, -E2BIG when it exceeds one write. */
 int idmap_format(const struct idmap *map, char text[IDMAP_TEXT]);
 

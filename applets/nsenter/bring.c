@@ -7,6 +7,7 @@
  */
 #include "nsenter.h"
 #include "exec.h"
+#include "idmap.h"
 #include "io.h"
 #include "proc.h"
 
@@ -101,6 +102,30 @@ void bring_seal_self(char **words)
 		         "cannot run from a copy of our own");
 	}
 	close(self);
+}
+
+/* Whether who is there could get a hold of our program, as he could of any that is executed there,
+ * and then change it. Not when it runs as root of our own user namespace, with all capabilities:
+ * that takes CAP_SYS_PTRACE there. */
+static int is_open(const struct nsenter *n)
+{
+	uid_t uid = n->ids.have_uid ? n->ids.uid : geteuid();
+	struct stat st;
+
+	if (!is_entered(n, NS_MNT) && n->root < 0)
+		return 0;
+	if (!is_entered(n, NS_USER))
+		return uid || n->follow_uid;
+	/* Over the files of users whom they do not know they have no rights. */
+	return n->fd[NS_USER] >= 0 || fstatat(n->proc, "self/exe", &st, 0) || st.st_mode & 022 ||
+	       idmap_may_hold(n->directory, PROC_HERE, st.st_uid);
+}
+
+/* Without a /proc that shows us there is no way to our own file. */
+void bring_seal_open(const struct nsenter *n, char **words)
+{
+	if (is_open(n) && !faccessat(n->proc, "self/exe", F_OK, 0))
+		bring_seal_self(words);
 }
 
 static const char *base_name(const char *path)

@@ -247,11 +247,6 @@ static void on_option(void *to, int value, const char *arg)
 	}
 }
 
-static int is_entered(const struct nsenter *n, enum ns_kind kind)
-{
-	return n->mask >> kind & 1 || n->fd[kind] >= 0;
-}
-
 static void check(const struct nsenter *n)
 {
 	if (n->wdns && (n->dir >= 0 || n->want_dir))
@@ -273,10 +268,25 @@ static void check(const struct nsenter *n)
 /* Without a directory to go to it is the new root: never one outside of it. */
 static void change_root(const struct nsenter *n)
 {
-	int dir = n->dir;
-
 	if (n->root >= 0 && (fchdir(n->root) || chroot(".") || chdir("/")))
 		die(1, errno, "cannot change the root directory");
+}
+
+/* What has a name inside may be a link to /proc/self/fd: with a directory of outside open, its ".."
+ * leads to all that is there (CVE-2024-21626). Up to an exec close-on-exec does not help. */
+static void close_outside(struct nsenter *n)
+{
+	close(n->proc);
+	close(n->directory);
+	n->proc = n->directory = -1;
+}
+
+static void change_dir(struct nsenter *n)
+{
+	int dir = n->dir;
+
+	if (n->wdns)
+		close_outside(n);
 	if (n->wdns && dir < 0)
 		dir = open_path(n->wdns, O_PATH | O_DIRECTORY);
 	if (dir >= 0 && fchdir(dir))
@@ -364,6 +374,7 @@ static int set_up(void *context)
 		die(1, r, "cannot set the parent death signal");
 	if (CFG_NSENTER_PTY && n->pty.want)
 		pty_sit(n);
+	close_outside(n); /* here and not before, for the hints */
 	if (CFG_NSENTER_LIKE)
 		like_apply(n);
 	return 0;
@@ -441,6 +452,7 @@ static void enter(struct nsenter *n)
 		follow(n);
 	if (CFG_NSENTER_PTY && n->pty.want)
 		pty_open(n);
+	change_dir(n);
 }
 
 static int nsenter_main(struct run *run)
@@ -482,6 +494,7 @@ static int nsenter_main(struct run *run)
 		target_warn(&n);
 		plan_show(&n, fork);
 	}
+	bring_seal_open(&n, run->argv);
 	if (n.kill_signal)
 		n.parent = sys_pidfd_open(getpid());
 	if (CFG_NSENTER_LIKE)
@@ -537,7 +550,9 @@ static int nsenter_main(struct run *run)
 //man:it, for good: no exec gives them back.
 //man:
 //man:A program with no more rights than others there is open to them, and may be a link to nsenter
-//man:itself: so with these two options nsenter runs from a copy in memory, as with --bring.
+//man:itself: so with these two options nsenter runs from a copy in memory, as with --bring, and
+//man:also when the program of another root has another user than root, or a user namespace in
+//man:which somebody may write to the file of nsenter.
 //man:
 //man:nsenter -t PID -a -S follow -G follow --like-target sh
 //man:# EXIT STATUS

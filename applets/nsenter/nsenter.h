@@ -55,6 +55,11 @@ struct nsenter {
 	struct sys_sigaction chld_before;
 };
 
+static inline int is_entered(const struct nsenter *n, enum ns_kind kind)
+{
+	return n->mask >> kind & 1 || n->fd[kind] >= 0;
+}
+
 /* ---- target.c: the process and what is taken from it, all opened before the first setns(2) */
 
 void target_find(struct nsenter *n);
@@ -75,6 +80,8 @@ void target_warn(const struct nsenter *n);
  * --cap-drop, too: what is executed inside may be a link to /proc/self/exe, our own program, and
  * when it has no more rights than others there, these may write to its file. */
 void bring_seal_self(char **words);
+/* The same before something is entered, where that may be so without these options. */
+void bring_seal_open(const struct nsenter *n, char **words);
 /* Opens the program to bring, as such a copy; returns its words. */
 char **bring_open(struct nsenter *n, char **operands);
 /* Cuts the paths of here out of the words, which anybody inside may read in /proc/PID/cmdline until

@@ -6,29 +6,7 @@
 . "$(dirname "$0")/../lib.sh"
 . "$TOP/tests/applet/helper/probe.sh"
 . "$TOP/tests/applet/helper/nsenter.sh"
-
-NSENTER=$BIN/nsenter
-
-SEIZE=$T/seize
-if ! "${HOSTCC:-cc}" -std=gnu11 -O1 -Wall -Wextra -D_GNU_SOURCE -static -o "$SEIZE" "$HELPER/seize.c"; then
-	echo "$0: cannot compile seize.c: run scripts/setup test" >&2
-	exit 1
-fi
-
-# attacked CAPS OPTION...: starts such a container.
-attacked() {
-	caps=$1
-	shift
-	# shellcheck disable=SC2086 # one word or none
-	container "$@" +proc "+$SEIZE" -- /seize $caps
-}
-
-# attack_ends: lets it stop; $T/seen is what it has seen.
-attack_ends() {
-	: >"/proc/$target/root/stop"
-	: >"$T/seen"
-	while next_line && [ "$line" != 'done' ]; do printf '%s\n' "$line" >>"$T/seen"; done
-}
+. "$TOP/tests/applet/helper/seize.sh"
 
 # Those who attack, beginning with the mightiest: all of root's capabilities, those that engines leave
 # to it, and both in a user namespace.

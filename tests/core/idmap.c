@@ -499,6 +499,30 @@ TEST(inner)
 	free(text);
 }
 
+/* Who is somebody there, by a map that may still come, and by none that makes sense. */
+TEST(may_hold)
+{
+	int dir = tree_fd("/");
+
+	put("7/uid_map", "         0       1000          1\n         1     100000      65536\n");
+	CHECK_INT(idmap_may_hold(dir, 7, 1000), 1);
+	CHECK_INT(idmap_may_hold(dir, 7, 100000), 1);
+	CHECK_INT(idmap_may_hold(dir, 7, 165535), 1);
+	CHECK_INT(idmap_may_hold(dir, 7, 0), 0);
+	CHECK_INT(idmap_may_hold(dir, 7, 1), 0);
+	CHECK_INT(idmap_may_hold(dir, 7, 999), 0);
+	CHECK_INT(idmap_may_hold(dir, 7, 1001), 0);
+	CHECK_INT(idmap_may_hold(dir, 7, 165536), 0);
+	CHECK_INT(idmap_may_hold(dir, 8, 0), 1);
+	put("7/uid_map", "");
+	CHECK_INT(idmap_may_hold(dir, 7, 0), 1);
+	put("7/uid_map", "0 1000 1");
+	CHECK_INT(idmap_may_hold(dir, 7, 0), 1);
+	put("7/uid_map", "0 1000 x\n");
+	CHECK_INT(idmap_may_hold(dir, 7, 0), 1);
+	close(dir);
+}
+
 /* In a recorded tree whose map is longer than a page. */
 TEST(own)
 {

