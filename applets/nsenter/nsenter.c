@@ -228,6 +228,7 @@ static void on_option(void *to, int value, const char *arg)
 		n->dir = arg ? open_path(arg, O_PATH | O_DIRECTORY) : -1;
 		break;
 	case N_WDNS:
+		n->have_wdns = 1;
 		n->wdns = arg ? arg : n->wdns;
 		break;
 	case N_KILL:
@@ -249,7 +250,7 @@ static void on_option(void *to, int value, const char *arg)
 
 static void check(const struct nsenter *n)
 {
-	if (n->wdns && (n->dir >= 0 || n->want_dir))
+	if (n->have_wdns && (n->dir >= 0 || n->want_dir))
 		die(1, 0, "mutually exclusive arguments: --wdns --wd");
 	if (n->bring && n->self)
 		die(1, 0, "mutually exclusive arguments: --bring --self");

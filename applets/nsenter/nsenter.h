@@ -31,7 +31,7 @@ struct nsenter {
 	unsigned mask; /* kinds of the target, 1 << kind */
 	int fd[NS_N];  /* kinds that are entered by a descriptor, else -1 */
 	int all, children, user_parent, no_fork, preserve, keep_caps;
-	int want_root, want_dir, want_env, want_cgroup, follow_uid, follow_gid;
+	int want_root, want_dir, have_wdns, want_env, want_cgroup, follow_uid, follow_gid;
 	int self, dry_run, forward, kill_signal;
 	int socket; /* of the target, whose network namespace is entered, or -1 */
 	struct child_ids ids;

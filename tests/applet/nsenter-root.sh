@@ -184,7 +184,7 @@ testWdnsAlone() {
 }
 
 testWdnsExcludesWd() {
-	for options in '-w/ -W/' '-W/ -w/' '--wd --wdns=/' '--wdns=/ --wd=/'; do
+	for options in '-w/ -W/' '-W/ -w/' '--wd --wdns=/' '--wdns=/ --wd=/' '-w --wdns' '--wdns -w/'; do
 		# shellcheck disable=SC2086 # words
 		assert_both 1 '' 'nsenter: *--wd*--wd*' -t $$ $options true
 	done
