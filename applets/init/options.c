@@ -127,6 +127,8 @@ void options_take(void *to, int value, const char *arg)
 {
 	struct init *in = to;
 
+	while (arg && *arg == ' ') /* "-e 143" as one word: strtol(3) and sscanf(3) of the peers */
+		arg++;
 	switch ((enum options_call)value) {
 	case CALL_HELP:
 		opt_printed(opt_help(&applet_init, in->person->flags & PERSON_ERR ? 2 : 1));

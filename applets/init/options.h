@@ -36,14 +36,16 @@ enum options_call {
 	OPT_('r', "rewrite", "FROM:TO", OPT_CALL, CALL_REWRITE, \
 	     "hand signal FROM on as TO; 0 drops it; names or numbers") \
 	OPT_(0, "ignore", "SIG[,SIG]...", OPT_CALL, CALL_IGNORE, "do not hand these on") \
-	OPT_(0, "stop-signal", "SIG", OPT_CALL, CALL_STOP_SIGNAL, "hand TERM on as SIG") \
+	OPT_(0, "stop-signal", "SIG", OPT_CALL | OPT_OWN, CALL_STOP_SIGNAL, \
+	     "hand TERM on as SIG") \
 	OPT_('e', "expect-exit", "CODE", OPT_CALL, CALL_SUCCESS, "take this exit status for 0") \
 	OPT('w', "warn-reap", "", OPT_SET, warn_reap, 1, "a line for each orphan that was reaped") \
 	OPT_('p', "parent-death-signal", "SIG", OPT_CALL, CALL_PARENT, \
 	     "get SIG when the parent of init ends") \
 	OPT(0, "propagate-signal", "", OPT_SET, propagate, 1, \
 	    "end by the signal that ended the command (not as PID 1)") \
-	OPT('s', "subreaper", "", OPT_SET, subreaper, 1, "for tini's sake: it always is one") \
+	OPT('s', "subreaper", "", OPT_SET | OPT_OWN, subreaper, 1, \
+	    "for tini's sake: it always is one") \
 	OPT('P', "pause", "", OPT_SET, pause, 1, "no command: reap until TERM or INT comes")) \
 	IF_INIT_STOP( \
 	OPT_(0, "grace", "TIME", OPT_CALL, CALL_GRACE, \
@@ -60,7 +62,7 @@ enum options_call {
 	OPT(0, "inittab", "FILE", OPT_TEXT, inittab, 0, "run the entries of FILE as services") \
 	OPT_(0, "exit-on", "WHICH", OPT_CALL, CALL_EXIT_ON, \
 	     "end with the first service, the main one (COMMAND) or all") \
-	OPT_(0, "restart", "WHEN", OPT_CALL, CALL_RESTART, \
+	OPT_(0, "restart", "WHEN", OPT_CALL | OPT_OWN, CALL_RESTART, \
 	     "start COMMAND again: no, on-failure, always") \
 	OPT_(0, "max", "N", OPT_CALL, CALL_MAX, "but not more than N times in a row") \
 	OPT_(0, "backoff", "TIME", OPT_CALL, CALL_BACKOFF, \

@@ -54,6 +54,25 @@ testA1UnionOfOptions() {
 	done
 }
 
+# What an image has as one word of a list: the peers' functions of libc pass over the blank.
+testA1BlankBeforeTheArgument() {
+	assert_run 0 '' '' "$N/tini" '-e 143' -- "$PROBE" die 15
+	assert_run 0 '' '' "$N/tini" -e ' 3' -- sh -c 'exit 3'
+	assert_run 130 '' '' in_ns "$N/dumb-init" -c '-r 34:2' -- sh -c 'kill -34 $PPID; exec "$PROBE" live'
+	assert_run 1 '' 'tini: *' "$N/tini" -e ' ' -- true
+}
+
+# No option of ours makes ambiguous what abbreviates one of theirs.
+testA1Abbreviations() {
+	for option in --s --single --re=1:2 --rewr=1:2 --he=; do
+		want=4
+		[ $option != --he= ] || want=1
+		assert_run $want '' '*' "$N/dumb-init" $option -- sh -c 'exit 4'
+	done
+	group='read -r _ _ _ _ group _ </proc/self/stat; [ $group != $$ ]'
+	assert_run 0 '' '' "$N/dumb-init" --s sh -c "$group"
+}
+
 testA1WrongUse() {
 	for name in $NAMES; do
 		assert_run 1 '' "$name: *
