@@ -14,11 +14,10 @@
 #include <sys/wait.h>
 #include <time.h>
 
+/* 0 is no limit either, as for timeout(1). */
 static uint64_t from_now(uint64_t ns)
 {
-	uint64_t now = sys_clock(CLOCK_MONOTONIC);
-
-	return ns == STR_FOREVER ? 0 : now + ns;
+	return ns == STR_FOREVER || !ns ? 0 : sys_clock(CLOCK_MONOTONIC) + ns;
 }
 
 static int is_over(uint64_t moment)

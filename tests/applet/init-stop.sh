@@ -243,6 +243,17 @@ testX10TimeLimit() {
 		trap "echo term; exit 8" TERM; kill -TERM $PPID; while :; do sleep 0.01; done'
 }
 
+# As for timeout(1), 0 is no limit. Of what waits for init the lower number comes first: with 34 here
+# it is through with TERM.
+testX10NoTimeLimit() {
+	mkfifo "$T/go"
+	both 8 'pre
+term' '' --pre-stop='read -r _ <"$T/go" && echo pre' --pre-stop-timeout=0 -- sh -c '
+		exec 5<>"$T/go"; trap "echo >&5" 34; trap "echo term; exit 8" TERM
+		kill -TERM $PPID; kill -34 $PPID; while :; do sleep 0.01; done'
+	rm "$T/go"
+}
+
 # Other signals do not wait for it; a second stop signal neither.
 testX10OthersGoOn() {
 	both 8 'usr1' '' --pre-stop='sleep 1000' --pre-stop-timeout=600 -- sh -c '
