@@ -402,6 +402,15 @@ static inline int sys_pivot_root(const char *root, const char *old)
 	return (int)sys_result(syscall(SYS_pivot_root, root, old));
 }
 
+/* Lets go of a child that has had itself traced by us (PTRACE_TRACEME), and is stopped; it gets the
+ * signal. -ESRCH when it has not. */
+static inline int sys_untrace(pid_t pid, int sig)
+{
+	const long detach = 17;
+
+	return (int)sys_result(syscall(SYS_ptrace, detach, (long)pid, 0L, (long)sig));
+}
+
 /* A file in memory (memfd_create(2)): close-on-exec, sealable, and `exec` where the kernel makes a
  * difference (Linux 6.3). */
 static inline int sys_memfd(const char *name)

@@ -147,17 +147,24 @@ static void found(void *context, pid_t pid)
 		log_found(in, pid);
 }
 
+/* Who has had itself traced by its parent, so that no debugger can, would wait for us at each
+ * signal, and at its exec, where a TRAP that is nobody's stops it. */
+static void child_stopped(struct init *in, pid_t pid, int sig)
+{
+	if (!sys_untrace(pid, sig == SIGTRAP ? 0 : sig) || pid != in->child)
+		return;
+	if (CFG_INIT_LOG)
+		log_event(in, "stop", "signal", sig);
+	term_stopped(in, sig);
+}
+
 static void ended(void *context, const struct reap_end *end)
 {
 	struct init *in = context;
 	int service;
 
 	if (WIFSTOPPED(end->status)) {
-		if (end->pid == in->child) {
-			if (CFG_INIT_LOG)
-				log_event(in, "stop", "signal", WSTOPSIG(end->status));
-			term_stopped(in, WSTOPSIG(end->status));
-		}
+		child_stopped(in, end->pid, WSTOPSIG(end->status));
 		return;
 	}
 	in->reaped++;

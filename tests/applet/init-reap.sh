@@ -186,6 +186,30 @@ testTrap14StopIsNoEnd() {
 	rm "$T/go"
 }
 
+# Some keep debuggers away by being traced already, by their parent: by init, which hands on the signal
+# that they stop at and lets them go. A program so executed has a TRAP before it that is not its own.
+testTracedChildren() {
+	for log in '' "$LOG"; do
+		for sig in 0 10 15; do
+			want=$((sig ? 128 + sig : 7))
+			# shellcheck disable=SC2086 # words
+			assert_run $want '' '*' "$INIT" $log -- \
+				"$PROBE" traced $sig sh -c 'exit 7'
+			# shellcheck disable=SC2086 # words
+			assert_run $want '' '*' in_ns "$INIT" $log -- \
+				"$PROBE" traced $sig sh -c 'exit 7'
+		done
+	done
+	# STOP stops it as any other one; an orphan may ask, too.
+	as_pid1 "$INIT" -- "$PROBE" traced 19 sh -c 'echo awake; exit 7'
+	wait_for '[ -n "$(children "$bg")" ]' && find_inside || return
+	wait_for '[ -n "$(children "$inside")" ]' && command=$(child_of "$inside") || return
+	wait_state "$command" T && taken "$inside" || return
+	"$PROBE" send "$inside" 18
+	expect_line awake
+	ended 7
+}
+
 # ---- trap 15, X17
 
 # wait4(-1) looks at every living child: with 400 of them, those that end one by one are collected by

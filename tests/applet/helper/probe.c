@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -307,6 +308,16 @@ static int do_vars(char **argv)
 	return 99;
 }
 
+/* traced SIGNAL CMD...: traced by its parent, which it has asked itself for, when the signal comes
+ * (0: none) and CMD is executed. */
+static int do_traced(char **argv)
+{
+	check(!ptrace(PTRACE_TRACEME, 0, NULL, NULL), "ptrace");
+	kill(getpid(), number(argv[0]));
+	run(argv + 1);
+	return 99;
+}
+
 /* nsid FILE: the id of a namespace, ioctl_nsfs(2); nothing where the kernel has none. */
 static int do_nsid(char **argv)
 {
@@ -339,7 +350,8 @@ int main(int argc, char **argv)
 		{ "send", 2, do_send },       { "starts", 4, do_starts },
 		{ "status", 1, do_status },   { "stdin", 2, do_stdin },
 		{ "stops", 2, do_stops },     { "term", 2, do_term },
-		{ "vars", 2, do_vars },       { "with", 1, do_with },
+		{ "traced", 2, do_traced },   { "vars", 2, do_vars },
+		{ "with", 1, do_with },
 	};
 
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
