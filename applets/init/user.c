@@ -69,12 +69,16 @@ static const char *join(const char *a, const char *b)
 /* A line of the file: NAME=VALUE as it stands, or NAME for the value that init has of it. */
 static void put_line(struct env *e, char *line, const char *file)
 {
-	size_t len = name_length(line), all = 0;
+	size_t len, all = 0;
 	char **own;
 
-	line[strcspn(line, "\r")] = 0;
+	line += strspn(line, " \t");
+	len = strlen(line);
+	if (len && line[len - 1] == '\r')
+		line[len - 1] = 0;
 	if (!*line || *line == '#')
 		return;
+	len = name_length(line);
 	if (!len || strcspn(line, " \t") < len)
 		die(1, 0, "%s: '%s' is not of the form NAME=VALUE", file, line);
 	if (line[len] == '=') {

@@ -164,11 +164,14 @@ A=last
 TERM
 NOT_SET
 END
+	printf '  \n\t# blanks before\n \tE=1\n  \r\nMAC=a\rb\r\n' >>"$T/vars"
 	printf 'CR=x\r\nD=no newline at the end' >>"$T/vars"
 	assert_run 0 'A=last
 B=two words
 C=
 TERM=vt52
+E=1
+MAC=a?b
 CR=x
 D=no newline at the end' '' env TERM=vt52 "$INIT" --clear-env --env-file "$T/vars" -- /usr/bin/env
 	assert_run 0 last '' env A=old "$INIT" --env-file "$T/vars" -- sh -c 'echo "$A"'
