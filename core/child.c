@@ -186,11 +186,10 @@ int child_code(int status)
 void child_exit_as(int status)
 {
 	if (WIFSIGNALED(status)) {
-		static const struct sys_sigaction dfl;
 		struct sys_sigset one = { { 0 } };
 
 		sys_control(PR_SET_DUMPABLE, 0); /* the core is the child's */
-		sys_sigaction(WTERMSIG(status), &dfl, NULL);
+		sig_default(WTERMSIG(status), NULL);
 		sig_add(&one, WTERMSIG(status));
 		kill(getpid(), WTERMSIG(status));
 		sys_sigprocmask(SIG_UNBLOCK, &one, NULL);

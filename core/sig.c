@@ -45,12 +45,17 @@ void sig_restore(const struct sys_sigset *mask)
 	sys_sigprocmask(SIG_SETMASK, mask, NULL);
 }
 
-void sig_default_all(void)
+void sig_default(int sig, struct sys_sigaction *old)
 {
 	static const struct sys_sigaction dfl;
 
+	sys_sigaction(sig, &dfl, old);
+}
+
+void sig_default_all(void)
+{
 	for (int sig = 1; sig <= SYS_SIGNALS; sig++)
-		sys_sigaction(sig, &dfl, NULL);
+		sig_default(sig, NULL);
 }
 
 void sig_add(struct sys_sigset *set, int sig)

@@ -14,6 +14,8 @@ void sig_block_all(struct sys_sigset *old);
 void sig_block(const struct sys_sigset *set, struct sys_sigset *old);
 /* Sets the mask. */
 void sig_restore(const struct sys_sigset *mask);
+/* The signal's disposition becomes the default one; the one before to *old, unless that is NULL. */
+void sig_default(int sig, struct sys_sigaction *old);
 /* Every signal's disposition becomes the default one (sigaction(2)). */
 void sig_default_all(void);
 /* A set begins as { { 0 } }, the empty one. */

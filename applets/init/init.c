@@ -309,13 +309,12 @@ APPLET(init, "first process of a container or a machine: runs, forwards, reaps",
        "[OPTION]... [--] COMMAND [ARGUMENT]...", rows, OPT_STOP | OPT_BLOCK, 1,
        CFG_INIT_CONTAINER ? options_take : NULL)
 {
-	static const struct sys_sigaction dfl;
 	struct sys_sigaction chld;
 	struct init in = { .tty = -1, .log.fd = -1, .pre_stop_ns = 10000000000u };
 	int initial;
 
 	/* Its inherited disposition may be "ignored": then nothing could be waited for. */
-	sys_sigaction(SIGCHLD, &dfl, &chld);
+	sig_default(SIGCHLD, &chld);
 	die_write = io_write_now;
 	in.self = getpid();
 	if (is_system(&in, run, -1, &initial))

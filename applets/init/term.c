@@ -126,12 +126,11 @@ void term_take_back(struct init *in)
 
 void term_stop_by(int sig, int group)
 {
-	static const struct sys_sigaction dfl;
 	struct sys_sigaction old;
 	struct sys_sigset one = { { 0 } };
 
 	sig_add(&one, sig);
-	sys_sigaction(sig, &dfl, &old);
+	sig_default(sig, &old);
 	kill(group ? 0 : getpid(), sig);
 	sys_sigprocmask(SIG_UNBLOCK, &one, NULL); /* here we stop */
 	sys_sigprocmask(SIG_BLOCK, &one, NULL);

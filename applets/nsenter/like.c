@@ -237,7 +237,6 @@ static int trace_filters(const struct nsenter *n, struct like_filters *f)
  * the end of the tracer does that. Nothing stops it halfway, and it does not wait for ever. */
 static int tracer(void *context)
 {
-	static const struct sys_sigaction dfl;
 	const struct nsenter *n = context;
 	struct sys_sigset mask = { { 0 } };
 
@@ -245,7 +244,7 @@ static int tracer(void *context)
 		if (sig != SIGALRM)
 			sig_add(&mask, sig);
 	sig_restore(&mask);
-	sys_sigaction(SIGALRM, &dfl, NULL);
+	sig_default(SIGALRM, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	alarm(TRACE_SECONDS);
 	n->like.filters->err = trace_filters(n, n->like.filters);

@@ -432,11 +432,9 @@ static void run_program(struct nsenter *n, int fork)
 
 static void enter(struct nsenter *n)
 {
-	static const struct sys_sigaction dfl;
-
 	if (is_entered(n, NS_USER) && !n->preserve)
 		sys_setgroups(0, NULL); /* inside it may be forbidden: user_namespaces(7), "deny" */
-	sys_sigaction(SIGCHLD, &dfl, &n->chld_before);
+	sig_default(SIGCHLD, &n->chld_before);
 	/* What we have open of outside is nobody's inside until the exec. */
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	target_enter(n);

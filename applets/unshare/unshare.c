@@ -431,7 +431,6 @@ static int needs_proc(const struct unshare *u)
 APPLET(unshare, "run a program in new namespaces", "[OPTION]... [PROGRAM [ARGUMENT]...]", rows,
        OPT_STOP, 1, on_option)
 {
-	static const struct sys_sigaction dfl;
 	struct unshare u = { .propagation = "private", .parent = -1 };
 	int status;
 
@@ -445,7 +444,7 @@ APPLET(unshare, "run a program in new namespaces", "[OPTION]... [PROGRAM [ARGUME
 	check(&u);
 	u.proc = needs_proc(&u) ? proc_mount_any() : -ENOENT;
 	sig_block(&(const struct sys_sigset){ { 0 } }, &u.mask_before);
-	sys_sigaction(SIGCHLD, &dfl, &u.chld_before);
+	sig_default(SIGCHLD, &u.chld_before);
 	if (u.ids.have_gid)
 		sys_setgroups(0, NULL);
 	if (u.kill_signal)
