@@ -135,7 +135,8 @@ void system_group(struct system *s, unsigned actions)
 	for (; n; e++, n--) {
 		if (!(e->line.action & actions))
 			continue;
-		if (!e->pid && !start_at_last(s, e))
+		/* A reload may have made it of one that still runs, which is not waited for. */
+		if (!start_at_last(s, e))
 			continue;
 		while (e->pid && e->line.action != INITTAB_ONCE)
 			system_step(s, 0);

@@ -120,6 +120,22 @@ testT55AnotherTerminal() {
 	down
 }
 
+# What has run for ever is now for Ctrl-Alt-Del or for the end: it is run for that, and the old process, which
+# need never end, is not waited for.
+testT55RunsAndBecomesAnAction() {
+	works() { echo "sh -c '[ ! -e $T/new ] || { echo $1 >>$T/log; exit; }; exec sleep $1'"; }
+	inittab "::respawn:$(works 1001)" "::respawn:$(works 1002)"
+	start || return
+	runs 1001 && runs 1002 || return
+	: >"$T/new"
+	inittab "::ctrlaltdel:$(works 1001)" "::ctrlaltdel:echo after >>$T/log" "::shutdown:$(works 1002)"
+	hup || return
+	kill -INT "$init"
+	wait_for "grep -q after '$T/log'" && down
+	assertEquals '1001 after 1002 ' "$(tr '\n' ' ' <"$T/log")"
+	rm "$T/new"
+}
+
 # What is done only at the start is not done again, be it old or new.
 testT55NothingOfTheStart() {
 	inittab "::sysinit:echo sysinit >>$T/log" "::wait:echo wait >>$T/log" "::once:echo once >>$T/log" \
