@@ -317,4 +317,14 @@ testB15Loopback() {
 		busybox ip link show lo'
 }
 
+# What a root's program is a link to lies inside, whatever is open before its exec (CVE-2024-21626).
+testProgramIsALinkToADescriptor() {
+	mkdir -p "$T/linked/proc"
+	for fd in 3 4 5 6; do ln -s "/proc/self/fd/$fd/..$(command -v busybox)" "$T/linked/out$fd"; done
+	for fd in 3 4 5 6; do
+		run "$BIN/unshare" -r -R "$T/linked" -f -p --mount-proc "/out$fd" true
+		like "$err" "unshare: failed to execute /out$fd: *" || fail "/out$fd: $rc $err"
+	done
+}
+
 . "${SHUNIT2:-shunit2}"
