@@ -163,9 +163,11 @@ static void choose_columns(struct lsns *l)
 {
 	const char *list = l->columns;
 
-	if (l->all_columns)
+	int adds = !list || *list == '+'; /* else the list is all there is, as util-linux has it */
+
+	if (adds && l->all_columns)
 		pick_all(l);
-	else if (!list || *list == '+')
+	else if (adds)
 		pick_columns(l, usual_columns(l));
 	if (list)
 		pick_columns(l, list + (*list == '+'));

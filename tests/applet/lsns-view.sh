@@ -43,6 +43,8 @@ testP20Options() {
 		-p $deep -t user
 		-p 999999
 		--output-all
+		--output-all -o nsfs,ns
+		-o ns,type --output-all -T=process
 		--output-all -l
 		--output-all -W
 		--output-all -r -l
