@@ -168,10 +168,28 @@ static void hang_up(const struct system *s)
 			kill(-e->pid, SIGHUP);
 }
 
+static const struct way *way_of(unsigned what)
+{
+	return &ways[(what >= REQUEST_HALT) + (what >= REQUEST_POWEROFF) +
+	             (what >= REQUEST_REBOOT)];
+}
+
+/* Another init would know nothing of what was asked of this one meanwhile: the end that a signal
+ * has asked for, or that still waits. 0 for none. */
+static unsigned asked_meanwhile(struct system *s)
+{
+	unsigned ends;
+
+	for (int i = 0; i < 64; i++)
+		system_step(s, 1);
+	ends = s->requests & (REQUEST_HALT | REQUEST_POWEROFF | REQUEST_REBOOT);
+	return ends & -ends;
+}
+
 void down(struct system *s, enum request what)
 {
-	const struct way *way = &ways[(what >= REQUEST_HALT) + (what >= REQUEST_POWEROFF) +
-	                              (what >= REQUEST_REBOOT)];
+	const struct way *way = way_of(what);
+	unsigned instead = 0;
 
 	/* Who writes to a console that ^S has stopped would stop the end. TCOON alone starts none
 	 * that TCOOFF has not stopped, too (tcflow(3)). */
@@ -182,8 +200,8 @@ void down(struct system *s, enum request what)
 	s->in->machine = s->initial;
 	hang_up(s);
 	stop_rest(s->in);
-	if (what == REQUEST_RESTART)
+	if (what == REQUEST_RESTART && !(instead = asked_meanwhile(s)))
 		restart(s, way);
 	else
-		end(s, way);
+		end(s, instead ? way_of(instead) : way);
 }

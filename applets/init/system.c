@@ -235,6 +235,8 @@ static void obey(struct system *s)
 		reload(s);
 	if (asked & REQUEST_CTRLALTDEL)
 		system_group(s, INITTAB_CTRLALTDEL);
+	if (asked >= REQUEST_HALT) /* a new init would not know of that */
+		asked &= ~(unsigned)REQUEST_RESTART;
 	for (unsigned what = REQUEST_RESTART; what <= REQUEST_REBOOT; what *= 2)
 		if ((asked & what) && (what != REQUEST_RESTART || has(s, INITTAB_RESTART)))
 			down(s, (enum request)what);

@@ -385,6 +385,36 @@ testB5RestartThatFails() {
 	assertEquals "$down: poweroff;cleaned;" "$(lines)"
 }
 
+# An end that is asked for before the other init is there comes, be it before or during the actions. Then it
+# waits, too, where the signal comes after that of the action's end.
+testB5EndDuringRestart() {
+	script acts <<-'END'
+		exec 5<>/wait
+		echo acts
+		read -r _ <&5
+	END
+	inittab '::sysinit:acts 1' '::wait:echo up' '::once:sleep 1000' '::shutdown:acts 2' '::restart:echo restarted'
+	for pair in 12:poweroff:130 38:poweroff:130 39:reboot:129; do
+		sig=${pair%%:*} rest=${pair#*:}
+		for times in 1 2; do
+			pen --grace=600 || return
+			said acts || return
+			[ $times = 2 ] || kill -"$sig" "$init"
+			[ $times = 2 ] || kill -QUIT "$init"
+			echo >"/proc/$init/root/wait"
+			if [ $times = 2 ]; then
+				said up || return
+				kill -QUIT "$init"
+			fi
+			wait_for '[ "$(grep -cx acts "$T/console")" = 2 ]' || return
+			[ $times = 1 ] || kill -"$sig" "$init"
+			echo >"/proc/$init/root/wait"
+			ended "${rest#*:}"
+			if grep -q restarted "$T/console"; then fail "$sig, $times: $(lines)"; fi
+		done
+	done
+}
+
 testB5QuitWithoutRestartMeansNothing() {
 	inittab '::respawn:cleans' '::ctrlaltdel:echo ctrlaltdel'
 	pen --grace=600 || return
