@@ -317,7 +317,7 @@ static int set_up(void *context)
 		die(1, r, "cannot set the parent death signal");
 	if (u->clear_env)
 		clear_environment(u);
-	/* What is executed may be a link to /proc/self/fd, and lead to the old root (CVE-2024-21626). */
+	/* What is executed may be a link to /proc/self/fd, to the old root (CVE-2024-21626). */
 	if (u->proc >= 0)
 		close(u->proc);
 	return 0;

@@ -104,8 +104,8 @@ testX6StopSignalToTheCommand() {
 # Else to all services, and to their groups.
 testX6SignalsToServices() {
 	enabled INIT_STOP || return 0
-	inittab "::once:$PROBE catch 3" "::once:sh -c 'trap : USR1; trap \"\" TSTP; $PROBE catch 3 & wait; exec sleep 1000'" \
-		'::once:true'
+	inittab "::once:$PROBE catch 3" '::once:true' \
+		"::once:sh -c 'trap : USR1; trap \"\" TSTP; $PROBE catch 3 & wait; exec sleep 1000'"
 	for ns in '' 1; do
 		serve "$ns" --grace=60 --inittab "$TAB" --exit-on=all
 		expect ready ready || return

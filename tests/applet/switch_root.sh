@@ -169,20 +169,29 @@ testRefusesNoInitramfs() {
 	done
 }
 
-# Neither tmpfs nor ramfs: here it is what /tmp is on.
-testRefusesAnotherFileSystem() {
-	mkdir "$T/plain"
-	prepare='cd /; umount "$T/root"; mount --bind "$T/plain" "$T/root"; cd "$T/root"
-		mkdir bin proc dev sys run new old; cp "$T/busybox" bin/busybox; cp "$PIDBOX" bin/switch_root; : >init'
-	case $(stat -f -c %T "$T/plain") in
-	tmpfs | ramfs)
-		skip_because 'the temporary directory is on a tmpfs'
-		return
-		;;
+# is_memory DIR: it is on a tmpfs or a ramfs.
+is_memory() {
+	case $(stat -f -c %T "$1") in
+	tmpfs | ramfs) return 0 ;;
 	esac
+	return 1
+}
+
+# Neither tmpfs nor ramfs: here it is what /tmp is on, or the build directory.
+testRefusesAnotherFileSystem() {
+	plain=$T/plain
+	! is_memory "$T" || plain=$BUILD/plain.$$
+	if is_memory "${plain%/*}"; then
+		skip_because 'all is on a tmpfs here'
+		return
+	fi
+	export plain
+	mkdir "$plain"
+	prepare='cd /; umount "$T/root"; mount --bind "$plain" "$T/root"; cd "$T/root"
+		mkdir bin proc dev sys run new old; cp "$T/busybox" bin/busybox; cp "$PIDBOX" bin/switch_root; : >init'
 	refused 1 'switch_root: / is neither ramfs nor tmpfs: this is no initramfs' 'exec /bin/switch_root /new /init'
 	prepare=
-	rm -r "$T/plain"
+	rm -r "$plain"
 }
 
 # A ramfs will do.
