@@ -8,7 +8,8 @@ alone=$(build service-alone "$(without init)")
 scene=$W/service
 mkdir "$scene" "$scene/runit"
 {
-	printf '[supervisord]\nnodaemon=true\nlogfile=/dev/null\nlogfile_maxbytes=0\npidfile=%s/pid\n' "$scene"
+	printf '[supervisord]\nnodaemon=true\nlogfile=/dev/null\nlogfile_maxbytes=0\n'
+	printf 'pidfile=%s/pid\nchildlogdir=%s\n' "$scene" "$scene"
 	for n in 1 2 3; do printf '[program:p%s]\ncommand=%s\n' "$n" "$programs/sleeper $n"; done
 } >"$scene/supervisord.conf"
 for n in 1 2 3; do
